@@ -1,0 +1,1 @@
+"""Models, strategies, training, prediction and generation: the only importer of torch."""

@@ -1,0 +1,1 @@
+"""The database: engine, transactions and the one Alembic history. It imports no models."""

@@ -1,0 +1,1 @@
+"""The web app in Gradio and FastAPI: the only importer of gradio."""
