@@ -14,10 +14,10 @@ from common.errors import UserError
 INTERRUPTED = 130  # what a shell reports for a program that Ctrl-C stopped
 
 
-def command_line(help: str) -> typer.Typer:
+def command_line(purpose: str) -> typer.Typer:
     """A Typer application with the project's settings: plain tracebacks without local values (they may be report text)."""
     return typer.Typer(
-        help=help,
+        help=purpose,
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,

@@ -92,7 +92,7 @@ def replacing(path: Path) -> Iterator[IO[str]]:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        os.replace(half, path)
+        half.replace(path)
     finally:
         half.unlink(missing_ok=True)
 
