@@ -1,0 +1,203 @@
+"""The TOML file of an experiment: everything but the data and the code that decides the trained weights.
+
+An unknown key is an error, never ignored: a misspelt `learning_rte` would otherwise train with the default in silence.
+"""
+
+import tomllib
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from common.errors import UserError
+
+DECAYS = ("cosine", "linear", "constant")
+PRECISIONS = ("auto", "float32", "bfloat16")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromptConfig:
+    """What the model reads before it writes, by language; `{findings}` stands for the report's findings."""
+
+    zh: str = "影像所见：{findings}\n影像诊断："
+    en: str = "FINDINGS: {findings}\nIMPRESSION:"
+    chat: bool = False
+    """Wrap the prompt in the tokenizer's chat template (for chat models)."""
+
+    def __post_init__(self) -> None:
+        for lang, template in (("zh", self.zh), ("en", self.en)):
+            if "{findings}" not in template:
+                raise UserError(f"prompt.{lang} has no {{findings}}: the model would never see the report")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoraOptions:
+    """Low-rank adapters (Hu et al. 2021, arXiv 2106.09685)."""
+
+    rank: int = 8
+    alpha: int = 16
+    dropout: float = 0.0
+    targets: str | list[str] = "all-linear"
+
+    def __post_init__(self) -> None:
+        positive("lora.rank", self.rank)
+        positive("lora.alpha", self.alpha)
+        if not 0 <= self.dropout < 1:
+            raise UserError(f"lora.dropout must be from 0 up to but not 1, not {self.dropout}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainOptions:
+    """The optimisation."""
+
+    learning_rate: float = 2e-4
+    epochs: float = 3.0
+    batch: int = 8
+    """Examples in one forward pass."""
+    accumulate: int = 1
+    """Batches in one optimizer step."""
+    warmup: float = 0.05
+    """Share of all steps in which the learning rate rises from 0."""
+    decay: str = "cosine"
+    weight_decay: float = 0.0
+    clip: float = 1.0
+    """Largest norm of the gradient."""
+    max_tokens: int = 1024
+    """Examples of more tokens (prompt and impression) are left out, counted and reported."""
+    dev_share: float = 0.05
+    dev_most: int = 500
+    evaluations: int = 6
+    """How often in the run the loss on dev is measured; the weights of the best one are kept."""
+    checkpoint_minutes: float = 5.0
+    precision: str = "auto"
+    """`auto` takes bfloat16 where the processor computes in it, else float32."""
+    gradient_checkpointing: bool = False
+
+    def __post_init__(self) -> None:
+        for name in ("learning_rate", "epochs", "batch", "accumulate", "clip", "max_tokens", "evaluations"):
+            positive(f"train.{name}", getattr(self, name))
+        if not 0 <= self.warmup < 1:
+            raise UserError(f"train.warmup is a share of the steps, from 0 up to but not 1, not {self.warmup}")
+        if not 0 <= self.dev_share < 1:
+            raise UserError(
+                f"train.dev_share is a share of the training cases, from 0 up to but not 1, not {self.dev_share}"
+            )
+        one_of("train.decay", self.decay, DECAYS)
+        one_of("train.precision", self.precision, PRECISIONS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class GenerateOptions:
+    """Greedy decoding."""
+
+    max_new_tokens: int = 128
+    batch: int = 16
+
+    def __post_init__(self) -> None:
+        positive("generate.max_new_tokens", self.max_new_tokens)
+        positive("generate.batch", self.batch)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainConfig:
+    """One experiment: model, strategy, prompt, optimisation and decoding."""
+
+    model: str
+    """Hub id, local folder, GGUF file, or `demo:gemma-3-270m`."""
+    name: str | None = None
+    """Shown on the leaderboard; the run folder's name where absent."""
+    strategy: str = "lora"
+    seed: int = 0
+    prompt: PromptConfig = field(default_factory=PromptConfig)
+    lora: LoraOptions = field(default_factory=LoraOptions)
+    train: TrainOptions = field(default_factory=TrainOptions)
+    generate: GenerateOptions = field(default_factory=GenerateOptions)
+
+    def __post_init__(self) -> None:
+        if not self.model:
+            raise UserError("model is empty; give a hub id, a local folder or a GGUF file")
+
+    def as_dict(self) -> dict[str, Any]:
+        """All settings, defaults filled in, as they stand in `run.json`."""
+        return asdict(self)
+
+
+def positive(name: str, value: float) -> None:
+    """Refuse what is not above 0."""
+    if value <= 0:
+        raise UserError(f"{name} must be above 0, not {value}")
+
+
+def one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
+    """Refuse what is not among the allowed words."""
+    if value not in allowed:
+        raise UserError(f"{name} must be one of {', '.join(allowed)}, not {value!r}")
+
+
+def read_config(path: Path) -> TrainConfig:
+    """Read and check an experiment's TOML file.
+
+    Raises:
+        UserError: The file is missing, not TOML, or has an unknown key or a value of the wrong type or range; the message
+            names file, line, key and remedy.
+    """
+    if not path.is_file():
+        raise UserError(f"{path}: no such file; configs/ has ready ones")
+    try:
+        text = path.read_text(encoding="utf-8")
+        table = tomllib.loads(text)
+    except UnicodeDecodeError:
+        raise UserError(f"{path}: not UTF-8; save the file as UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise UserError(f"{path}: not TOML: {error}") from None
+    try:
+        config: TrainConfig = build(TrainConfig, table, "", text)
+    except UserError as error:
+        raise UserError(f"{path}{error}" if str(error).startswith(":") else f"{path}: {error}") from None
+    return config
+
+
+def build(kind: type, table: dict[str, Any], prefix: str, text: str) -> Any:
+    """Make a config dataclass of a TOML table, checking names and types on the way."""
+    hints = get_type_hints(kind)
+    known = {f.name for f in fields(kind)}
+    values: dict[str, Any] = {}
+    for key, value in table.items():
+        where = f":{line_of(text, key)}: {prefix}{key}"
+        if key not in known:
+            raise UserError(f"{where} is no setting; known here: {', '.join(sorted(known))}")
+        hint = hints[key]
+        if is_dataclass(hint) and isinstance(hint, type):
+            if not isinstance(value, dict):
+                raise UserError(f"{where} is a table: write [{prefix}{key}] and its settings below")
+            values[key] = build(hint, value, f"{prefix}{key}.", text)
+        else:
+            values[key] = typed(value, hint, where)
+    if kind is TrainConfig and "model" not in values:
+        raise UserError('model is missing; add a line such as model = "path/to/model"')
+    return kind(**values)
+
+
+def typed(value: Any, hint: Any, where: str) -> Any:
+    """The value if it has the setting's type (a whole number will do for a float)."""
+    if hint is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if hint in (str, int, float, bool):
+        if type(value) is not hint:
+            raise UserError(f"{where} must be a {hint.__name__}, not {value!r}")
+        return value
+    allowed = getattr(hint, "__args__", ())
+    if any(
+        type(value) is option or (getattr(option, "__origin__", None) is list and isinstance(value, list))
+        for option in allowed
+    ):
+        return value
+    raise UserError(f"{where} has the wrong type: {value!r}")
+
+
+def line_of(text: str, key: str) -> int:
+    """The first line that sets a key or opens a table of that name (tomllib tells no lines)."""
+    for number, line in enumerate(text.splitlines(), 1):
+        word = line.strip().lstrip("[").split("=")[0].split("]")[0].strip().strip('"')
+        if word == key or word.endswith(f".{key}"):
+            return number
+    return 1

@@ -1,0 +1,139 @@
+"""Greedy generation: one loop for single cases, batches and pairs, so that every path writes the same text.
+
+Rows of one batch may belong to different systems that share a base model: the base itself, or a LoRA adapter on it
+(PEFT's mixed-adapter batch). Rows are padded on the left; a finished row leaves the batch.
+"""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor
+
+from sft.config import PromptConfig
+from sft.prompt import prompt_ids
+
+BASE = "__base__"  # PEFT's name for a row without an adapter
+
+
+@dataclass
+class Row:
+    """One text being written: its prompt, its system, and what stands there so far."""
+
+    prompt: list[int]
+    adapter: str
+    written: list[int] = field(default_factory=list)
+    finish: str | None = None
+    """`stop` at the end token, `length` at the limit, None while it goes on."""
+    seconds: float = 0.0
+    """From the start of its batch to its last token."""
+
+
+class PairStep(NamedTuple):
+    """Both impressions of a pair as far as they are written: the base model's first."""
+
+    texts: tuple[str, str]
+    finished: bool
+    tokens: tuple[int, int]
+    seconds: float
+
+
+class Generator:
+    """A loaded base model with or without an adapter, and its tokenizer."""
+
+    def __init__(self, model: Any, tokenizer: Any, prompt: PromptConfig, max_new_tokens: int) -> None:
+        self.model, self.tokenizer = model.eval(), tokenizer
+        self.prompt, self.limit = prompt, max_new_tokens
+        self.where = next(model.parameters()).device
+        self.has_adapter = hasattr(model, "peft_config")
+        self.ends = end_tokens(model, tokenizer)
+
+    def row(self, findings: str, lang: str, adapter: str) -> Row:
+        """A text to write from findings, by the base (`BASE`) or an adapter."""
+        return Row(prompt_ids(self.tokenizer, self.prompt, findings, lang), adapter)
+
+    def text(self, row: Row) -> str:
+        """What a row says so far."""
+        return str(self.tokenizer.decode(row.written, skip_special_tokens=True)).strip()
+
+    @torch.inference_mode()
+    def steps(self, rows: Sequence[Row]) -> Iterator[None]:
+        """Write one token more in every unfinished row at each step, until all are finished."""
+        began = time.monotonic()
+        active = list(rows)
+        ids, mask = self.left_padded(active)
+        positions = (mask.cumsum(1) - 1).clamp(min=0)
+        cache = None
+        while active:
+            output = self.forward(
+                active, input_ids=ids, attention_mask=mask, position_ids=positions, past_key_values=cache
+            )
+            cache = output.past_key_values
+            chosen = output.logits[:, -1].argmax(-1)
+            for row, token in zip(active, chosen.tolist(), strict=True):
+                self.write(row, token, time.monotonic() - began)
+            yield
+            keep = [i for i, row in enumerate(active) if row.finish is None]
+            ids = chosen[:, None]
+            mask = torch.cat([mask, mask.new_ones(len(active), 1)], 1)
+            positions = positions[:, -1:] + 1
+            if len(keep) < len(active):
+                active = [active[i] for i in keep]
+                if not active:
+                    return
+                index = torch.tensor(keep, device=self.where)
+                ids, mask, positions = ids[index], mask[index], positions[index]
+                cache.batch_select_indices(index)
+
+    def forward(self, rows: Sequence[Row], **inputs: Any) -> Any:
+        """One forward pass, each row through its own adapter, with logits for the last position alone."""
+        if not self.has_adapter:
+            return self.model(**inputs, use_cache=True, logits_to_keep=1)
+        adapters = {row.adapter for row in rows}
+        if adapters == {BASE}:
+            with self.model.disable_adapter():
+                return self.model(**inputs, use_cache=True, logits_to_keep=1)
+        if len(adapters) == 1:
+            return self.model(**inputs, use_cache=True, logits_to_keep=1)
+        return self.model(**inputs, use_cache=True, logits_to_keep=1, adapter_names=[row.adapter for row in rows])
+
+    def write(self, row: Row, token: int, seconds: float) -> None:
+        """Append a token to a row, or finish it."""
+        row.seconds = seconds
+        if token in self.ends:
+            row.finish = "stop"
+            return
+        row.written.append(token)
+        if len(row.written) >= self.limit:
+            row.finish = "length"
+
+    def left_padded(self, rows: Sequence[Row]) -> tuple[Tensor, Tensor]:
+        """Prompts as int64 `(rows, tokens)`, padded on the left, and their mask."""
+        width = max(len(row.prompt) for row in rows)
+        ids = torch.full((len(rows), width), self.tokenizer.pad_token_id)
+        mask = torch.zeros_like(ids)
+        for i, row in enumerate(rows):
+            ids[i, width - len(row.prompt) :] = torch.tensor(row.prompt)
+            mask[i, width - len(row.prompt) :] = 1
+        return ids.to(self.where), mask.to(self.where)
+
+    def pair(self, findings: str, lang: str, adapter: str = "default") -> Iterator[PairStep]:
+        """Write the base's and the adapter's impression of the same findings in one batch, in step."""
+        began = time.monotonic()
+        rows = (self.row(findings, lang, BASE), self.row(findings, lang, adapter))
+        for _ in self.steps(rows):
+            yield PairStep(
+                (self.text(rows[0]), self.text(rows[1])),
+                all(row.finish for row in rows),
+                (len(rows[0].written), len(rows[1].written)),
+                time.monotonic() - began,
+            )
+
+
+def end_tokens(model: Any, tokenizer: Any) -> frozenset[int]:
+    """Every token that ends a text: the tokenizer's, and those the model's generation settings name."""
+    configured = getattr(model.generation_config, "eos_token_id", None)
+    listed = configured if isinstance(configured, list) else [configured]
+    return frozenset(int(token) for token in [*listed, tokenizer.eos_token_id] if token is not None)

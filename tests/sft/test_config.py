@@ -1,0 +1,47 @@
+from pathlib import Path
+
+import pytest
+
+from common.errors import UserError
+from sft.config import TrainConfig, read_config
+
+BAD = [
+    ('model = "m"\nlearning_rte = 1', r"config.toml:2: learning_rte is no setting; known here: .*train"),
+    ('model = "m"\n[train]\nbatchsize = 8', r"config.toml:3: train.batchsize is no setting"),
+    ('model = "m"\n[train]\nbatch = "8"', r"config.toml:3: train.batch must be a int, not '8'"),
+    ('model = "m"\n[train]\nlearning_rate = 0', r"learning_rate must be above 0, not 0.0"),
+    ('model = "m"\n[train]\ndecay = "cubic"', r"train.decay must be one of cosine, linear, constant, not 'cubic'"),
+    ('model = "m"\ntrain = 3', r"config.toml:2: train is a table"),
+    ('model = "m"\n[prompt]\nzh = "影像诊断："', r"prompt.zh has no \{findings\}"),
+    ("seed = 1", r"model is missing"),
+    ('model = "m', r"not TOML"),
+]
+
+
+@pytest.mark.parametrize(("text", "message"), BAD)
+def test_a_bad_config_is_told_in_one_line(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(UserError, match=message) as error:
+        read_config(path)
+    assert "\n" not in str(error.value)
+    assert str(path) in str(error.value)
+
+
+def test_a_missing_config_names_the_file(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"absent.toml: no such file"):
+        read_config(tmp_path / "absent.toml")
+
+
+def test_settings_reach_the_config_and_defaults_fill_the_rest(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('model = "m"\n[train]\nlearning_rate = 1\n[lora]\ntargets = ["q_proj"]\n')
+    config = read_config(path)
+    assert config.train.learning_rate == 1.0
+    assert config.lora.targets == ["q_proj"]
+    assert config.train.batch == TrainConfig(model="m").train.batch
+
+
+@pytest.mark.parametrize("path", sorted(Path("configs").glob("*.toml")), ids=str)
+def test_every_config_that_is_shipped_can_be_read(path: Path) -> None:
+    assert read_config(path).model
