@@ -1,0 +1,69 @@
+"""The data folder: whole or absent, made once, never overwritten with something else."""
+
+import json
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from common.errors import UserError
+from common.files import sha256_of_file
+
+NAME = "prepare.json"
+DATA = ("train.jsonl", "valid.jsonl")
+
+
+def earlier(out: Path, inputs: Sequence[str], options: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The `prepare.json` of a folder that already holds the result of these inputs (by SHA-256) and options.
+
+    Returns:
+        None where there is nothing yet, or a file of the same result is missing and can be made again.
+
+    Raises:
+        UserError: Something else is there, or a file was changed since.
+    """
+    remedy = "give another --out or remove it"
+    if out.exists() and not out.is_dir():
+        raise UserError(f"{out}: a file; {remedy}")
+    if not out.exists() or not any(out.iterdir()):
+        return None
+    try:
+        before: dict[str, Any] = json.loads((out / NAME).read_text(encoding="utf-8"))
+        known = sorted(one["sha256"] for one in before["inputs"])
+        same_options = before["options"] == json.loads(json.dumps(options))
+        written: dict[str, str] = before["outputs"]
+    except (OSError, ValueError, KeyError, TypeError):
+        raise UserError(f"{out}: not a data folder (it has no {NAME} that can be read); {remedy}") from None
+    if known != sorted(inputs):
+        raise UserError(f"{out}: holds data of other input files; {remedy}")
+    if not same_options:
+        changed = [name for name in options if before["options"].get(name) != options[name]]
+        raise UserError(f"{out}: holds data of other options ({', '.join(changed)}); {remedy}")
+    missing = [name for name in DATA if not (out / name).exists()]
+    for name in set(DATA) - set(missing):
+        if written.get(name) != sha256_of_file(out / name):
+            raise UserError(f"{out / name}: changed since it was prepared; {remedy}")
+    return None if missing else before
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    """SHA-256 of the files that were written."""
+    return {name: sha256_of_file(folder / name) for name in DATA}
+
+
+@contextmanager
+def folder(out: Path) -> Iterator[Path]:
+    """A folder to write into that becomes `out` when the block ends well, and is removed when it does not."""
+    half = out.with_name(f".{out.name}.part")
+    shutil.rmtree(half, ignore_errors=True)
+    half.mkdir(parents=True)
+    try:
+        yield half
+        if out.exists() and any(out.iterdir()):
+            for name in (*DATA, NAME):
+                (half / name).replace(out / name)
+        else:
+            half.replace(out)
+    finally:
+        shutil.rmtree(half, ignore_errors=True)
