@@ -1,0 +1,159 @@
+"""How sure a score is: bootstrap intervals, paired differences with randomisation tests, Holm's correction.
+
+What is resampled and swapped are units: a patient with all of the patient's cases, or a case of an unknown patient.
+A metric enters as its per-case statistics `(cases, k)`: one column of case scores whose mean is the corpus score, or
+the ten counts of sacreBLEU (see `leaderboard.metrics.bleu`), which are summed first.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from leaderboard.metrics.bleu import COUNTS, bleu
+
+Numbers = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.int64]
+
+RESAMPLES = 2_000
+PERMUTATIONS = 10_000
+SEED = 0
+ROUNDING = 1e-9
+"""Differences of scores (0–100) below this are rounding errors of the sums."""
+CHUNK = 1 << 20
+"""Numbers of one random matrix held at a time."""
+
+
+class Interval(NamedTuple):
+    """95 % percentile interval."""
+
+    low: float
+    high: float
+
+
+class Paired(NamedTuple):
+    """A − B over the same cases."""
+
+    difference: float
+    low: float
+    high: float
+    p: float
+
+
+def units_of(patients: Sequence[str | None]) -> Indices:
+    """The unit of each case, numbered by first appearance; a case of an unknown patient is a unit of its own."""
+    numbers: dict[tuple[str | None, int], int] = {}
+    keys = [(patient, -1) if patient else (None, at) for at, patient in enumerate(patients)]
+    return np.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.int64)
+
+
+def corpus(sums: Numbers, cases: Numbers | float) -> Numbers:
+    """Corpus scores from summed statistics `(..., k)` and the number of cases they are of."""
+    if sums.shape[-1] == COUNTS:
+        return bleu(sums)
+    return np.asarray(sums[..., 0] / cases, dtype=np.float64)
+
+
+def by_unit(stats: Numbers, units: Indices) -> Numbers:
+    """Statistics summed over each unit's cases: `(cases, k)` to `(units, k)`."""
+    summed = np.zeros((int(units.max()) + 1, stats.shape[1]))
+    np.add.at(summed, units, stats)
+    return summed
+
+
+def intervals(metrics: Sequence[Numbers], units: Indices, *, resamples: int = RESAMPLES) -> list[Interval]:
+    """A 95 % bootstrap interval for each metric's corpus score; all see the same resamples. NaN below two units."""
+    if not metrics or len(units) == 0 or units.max() == 0:
+        return [Interval(np.nan, np.nan) for _ in metrics]
+    values = resampled(metrics, units, resamples)
+    return [Interval(*percentiles(value)) for value in values]
+
+
+def paired(
+    pairs: Sequence[tuple[Numbers, Numbers]],
+    units: Indices,
+    *,
+    resamples: int = RESAMPLES,
+    permutations: int = PERMUTATIONS,
+) -> list[Paired]:
+    """For each pair of metrics' statistics: the difference A − B, its bootstrap interval and its p-value.
+
+    p is two-sided, from approximate randomisation: (c + 1) / (N + 1), where c of N random swaps of whole units give a
+    difference at least as large. The pairs see the same resamples and swaps.
+    """
+    if not pairs:
+        return []
+    n = float(len(units))
+    observed = [float(corpus(a.sum(axis=0), n) - corpus(b.sum(axis=0), n)) for a, b in pairs]
+    if units.max() == 0:
+        return [Paired(one, np.nan, np.nan, 1.0) for one in observed]
+    values = resampled([side for pair in pairs for side in pair], units, resamples)
+    spans = [percentiles(values[2 * at] - values[2 * at + 1]) for at in range(len(pairs))]
+    ps = randomised(pairs, observed, units, permutations)
+    return [Paired(one, *span, p) for one, span, p in zip(observed, spans, ps, strict=True)]
+
+
+def resampled(metrics: Sequence[Numbers], units: Indices, resamples: int) -> list[Numbers]:
+    """Each metric's corpus score in every resample of the units."""
+    ones = np.ones((len(units), 1))
+    columns = by_unit(np.concatenate([*metrics, ones], axis=1), units)
+    edges = np.cumsum([0, *(metric.shape[1] for metric in metrics)])
+    rng = np.random.default_rng(SEED)
+    sums = np.concatenate([counts @ columns for counts in draws(rng, len(columns), resamples)])
+    return [corpus(sums[:, start:end], sums[:, -1]) for start, end in pairwise(edges)]
+
+
+def draws(rng: np.random.Generator, units: int, resamples: int) -> Iterator[Numbers]:
+    """How often each unit is drawn, `(some resamples, units)` at a time."""
+    step = max(1, CHUNK // units)
+    for start in range(0, resamples, step):
+        rows = min(step, resamples - start)
+        drawn = rng.integers(units, size=(rows, units)) + np.arange(rows)[:, None] * units
+        yield np.bincount(drawn.ravel(), minlength=rows * units).reshape(rows, units).astype(np.float64)
+
+
+def percentiles(values: Numbers) -> tuple[float, float]:
+    """The middle 95 %."""
+    low, high = np.percentile(values, (2.5, 97.5))
+    return float(low), float(high)
+
+
+def randomised(
+    pairs: Sequence[tuple[Numbers, Numbers]], observed: Sequence[float], units: Indices, permutations: int
+) -> list[float]:
+    """The p-value of each pair's observed difference."""
+    rng = np.random.default_rng(SEED)
+    n = float(len(units))
+    totals = [(a.sum(axis=0), b.sum(axis=0)) for a, b in pairs]
+    gains = by_unit(np.concatenate([b - a for a, b in pairs], axis=1), units)
+    edges = np.cumsum([0, *(a.shape[1] for a, _ in pairs)])
+    reached = np.zeros(len(pairs), dtype=np.int64)
+    for swaps in coins(rng, len(gains), permutations):
+        moved = swaps @ gains
+        for at, (a, b) in enumerate(totals):
+            shift = moved[:, edges[at] : edges[at + 1]]
+            difference = corpus(a + shift, n) - corpus(b - shift, n)
+            reached[at] += int((np.abs(difference) >= abs(observed[at]) - ROUNDING).sum())
+    return [float((count + 1) / (permutations + 1)) for count in reached]
+
+
+def coins(rng: np.random.Generator, units: int, permutations: int) -> Iterator[Numbers]:
+    """Which units change sides (1) or stay (0), `(some permutations, units)` at a time."""
+    step = max(1, CHUNK // units)
+    width = -(-units // 8)
+    for start in range(0, permutations, step):
+        rows = min(step, permutations - start)
+        thrown = np.frombuffer(rng.bytes(rows * width), dtype=np.uint8).reshape(rows, width)
+        yield np.unpackbits(thrown, axis=1)[:, :units].astype(np.float64)
+
+
+def holm(ps: Sequence[float]) -> list[float]:
+    """Holm's step-down correction of p-values that one table tests together (Holm 1979)."""
+    adjusted = [0.0] * len(ps)
+    highest = 0.0
+    for rank, at in enumerate(sorted(range(len(ps)), key=lambda at: ps[at])):
+        highest = max(highest, min(1.0, (len(ps) - rank) * ps[at]))
+        adjusted[at] = highest
+    return adjusted
