@@ -8,6 +8,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -65,7 +66,7 @@ def prepared(text: str) -> Prepared:
     for at, word in enumerate(words):
         places[word] = places.get(word, 0) | (1 << at)
     grams = tuple(Counter(zip(*(text[skip:] for skip in range(n)), strict=False)) for n in range(1, ORDER + 1))
-    return Prepared(blank, words, set(words), set(zip(words, words[1:], strict=False)), places, len(text), grams)
+    return Prepared(blank, words, set(words), set(pairwise(words)), places, len(text), grams)
 
 
 @lru_cache(maxsize=1)

@@ -7,7 +7,7 @@ process would change every score. Nothing is logged, and no cache file is writte
 import hashlib
 import math
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -159,13 +159,13 @@ def model() -> tuple[Emission, tuple[float, ...], Any]:
     """jieba's model: the states' first weights, the eight moves it knows, and each character's weights."""
     from jieba.finalseg import emit_P, start_P, trans_P
 
-    @lru_cache(maxsize=None)
+    @cache
     def emissions(character: str) -> Emission:
         begins, goes_on, ends, single = (emit_P[state].get(character, LEAST) for state in STATES)
         return begins, goes_on, ends, single
 
     begins, goes_on, ends, single = (start_P[state] for state in STATES)
-    moves = ("EB", "SB", "MM", "BM", "BE", "ME", "SS", "ES")
+    moves = (("E", "B"), ("S", "B"), ("M", "M"), ("B", "M"), ("B", "E"), ("M", "E"), ("S", "S"), ("E", "S"))
     return (begins, goes_on, ends, single), tuple(trans_P[a].get(b, LEAST) for a, b in moves), emissions
 
 
