@@ -1,11 +1,67 @@
-"""What a text states."""
+"""What a text states: findings named in the lexicon that it neither denies nor tells of the past or advises about."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from corpus.denial import AFTER_TREATMENT, unstated
+from corpus.lexicon import Mention, mentions, plain
+
+SENTENCE_ENDS = re.compile(
+    r"[。！？!?；;\n]+"
+    r"|(?<![0-9\s.])\.+(?=\s|$|[A-Z0-9一-鿿])"  # not in 1.5, not after a list number
+    r"|(?<=\d)\.(?=\s+[A-Z]|\s*$)"  # 'at T12. Stable'
+)
+LIST_NUMBER = re.compile(r"\s*(?:[(（]?\d{1,2}(?:[)）、．]|\.(?!\d))|[①-⑳])\s*")
+LIST_NUMBER_INSIDE = re.compile(r"(?<=[\s。；;，,.])(?=\d{1,2}(?:[)）、．]|\.(?=\s|[^\d\s]))\s*\S)|(?=[①-⑳])")
 
 
 def states_abnormality(text: str, lang: str) -> bool:
-    """Whether at least one present finding is stated."""
-    return bool(abnormal_sentences(text, lang))
+    """Whether at least one present finding is stated, certain or not; devices and traces of treatment are findings."""
+    return any(True for _ in stating(text, lang))
 
 
 def abnormal_sentences(text: str, lang: str) -> list[str]:
-    """Those sentences of a text that state a present finding."""
-    return []
+    """Those sentences of a text that state a present finding, in order, without list numbers, with their full stops."""
+    return [*stating(text, lang)]
+
+
+def stating(text: str, lang: str) -> Iterator[str]:
+    """The sentences that state a present finding."""
+    return (sentence for sentence in sentences(text) if present(sentence, lang))
+
+
+@lru_cache(maxsize=65536)
+def present(sentence: str, lang: str) -> tuple[Mention, ...]:
+    """The findings that a sentence states as present."""
+    text = plain(sentence, lang)
+    named = [*mentions(text, lang)]
+    if not named:
+        return ()
+    silent = unstated(text, lang)
+    return tuple(
+        mention
+        for mention in named
+        if not any(span.start <= mention.start < span.end for span in silent)
+        and not (lang == "zh" and (text[: mention.start].endswith(("不", "未", "无")) or treated(text, mention)))
+    )
+
+
+def treated(text: str, mention: Mention) -> bool:
+    """Whether a disease is only named as what was treated, as in 肺癌术后."""
+    return AFTER_TREATMENT.match(text, mention.end) is not None
+
+
+def sentences(text: str) -> Iterator[str]:
+    """The sentences of a text of either language, list numbers left out, full stops kept."""
+    start = 0
+    ends = [match.end() for match in SENTENCE_ENDS.finditer(text)]
+    ends += [match.start() for match in LIST_NUMBER_INSIDE.finditer(text)]
+    for end in [*sorted(set(ends)), len(text)]:
+        sentence = (
+            LIST_NUMBER.sub("", text[start:end], count=1) if LIST_NUMBER.match(text[start:end]) else text[start:end]
+        )
+        sentence = sentence.strip()
+        if any(map(str.isalnum, sentence)):
+            yield sentence
+        start = end

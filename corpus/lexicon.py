@@ -1,0 +1,119 @@
+"""The findings that a report can state: names and synonyms of every concept, and where they stand in a text."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+FILE = Path(__file__).resolve().parent.parent / "assets" / "lexicon" / "findings.toml"
+GAP = "…"
+GAP_EN = r"(?: +(?!(?:no|not|nor|or|and|without|is|but|of normal|with)\b)[^\s,.;:]+| +is| +of){0,4} +"
+GAP_ZH = r"[^，,。；;、：:\n未无不及]{1,6}"
+ASCII_LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ-/", "abcdefghijklmnopqrstuvwxyz  ")
+
+
+class Concept(NamedTuple):
+    """A finding with its names; the first of each language is the one to show."""
+
+    id: str
+    kind: str
+    zh: tuple[str, ...]
+    en: tuple[str, ...]
+
+
+class Mention(NamedTuple):
+    """Where a concept is named in a text; `end` is exclusive."""
+
+    concept: str
+    start: int
+    end: int
+
+
+class Matcher(NamedTuple):
+    """The patterns of one language and the concept behind each name."""
+
+    pattern: re.Pattern[str]
+    concepts: dict[str, str]
+    loose: tuple[tuple[re.Pattern[str], str], ...]
+
+
+@cache
+def lexicon() -> dict[str, Concept]:
+    """All concepts by id."""
+    entries: dict[str, dict[str, Any]] = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    return {
+        name: Concept(name, entry["class"], tuple(entry["zh"]), tuple(entry["en"])) for name, entry in entries.items()
+    }
+
+
+def mentions(text: str, lang: str) -> Iterator[Mention]:
+    """Every concept named in a text, whatever is said about it; of overlapping names the longest.
+
+    Args:
+        text: As `plain` returns it.
+    """
+    matcher = compiled(lang)
+    for match in matcher.pattern.finditer(text):
+        yield Mention(matcher.concepts[re.sub(" +", " ", match[0])], match.start(), match.end())
+    for pattern, concept in matcher.loose:
+        for match in pattern.finditer(text):
+            yield Mention(concept, match.start(), match.end())
+
+
+def plain(text: str, lang: str) -> str:
+    """The text as the matcher reads it, character for character: English lower-cased, with spaces for hyphens."""
+    return text if lang == "zh" else text.translate(ASCII_LOWER)
+
+
+@cache
+def compiled(lang: str) -> Matcher:
+    """One pattern for all fixed names of a language, and one for each name with a gap."""
+    fixed: dict[str, str] = {}
+    loose: list[tuple[re.Pattern[str], str]] = []
+    for concept in lexicon().values():
+        for name in concept.zh if lang == "zh" else concept.en:
+            for form in (name,) if lang == "zh" else (name, *plurals(name)):
+                if GAP in name or (lang == "zh" and name.isascii()):
+                    loose.append((loose_pattern(form, lang), concept.id))
+                else:
+                    fixed.setdefault(form, concept.id)
+    tree = trie(fixed)
+    return Matcher(re.compile(tree if lang == "zh" else rf"(?<!\w)(?:{tree})(?!\w)"), fixed, tuple(loose))
+
+
+def plurals(name: str) -> tuple[str, ...]:
+    """Plural forms of an English name's last word, right or harmlessly wrong."""
+    if name.endswith("y"):
+        return (name[:-1] + "ies",)
+    if name.endswith("is"):
+        return (name[:-2] + "es",)
+    return (name + "es",) if name.endswith(("s", "x", "sh", "ch")) else (name + "s",)
+
+
+def loose_pattern(name: str, lang: str) -> re.Pattern[str]:
+    """A name with a gap, or Latin letters in Chinese text, as a pattern of its own."""
+    parts = [re.escape(part.strip()).replace(r"\ ", " +") for part in name.split(GAP)]
+    joined = (GAP_ZH if lang == "zh" else GAP_EN).join(parts)
+    return re.compile(rf"(?<![A-Za-z]){joined}(?![A-Za-z])")
+
+
+def trie(words: Iterable[str]) -> str:
+    """An expression that matches the longest of many words and is read once: alternatives share their beginnings."""
+    root: dict[str, Any] = {}
+    for word in words:
+        node = root
+        for character in word:
+            node = node.setdefault(character, {})
+        node[""] = {}
+    return branch(root)
+
+
+def branch(node: dict[str, Any]) -> str:
+    """The expression of a trie's node."""
+    parts = [(re.escape(c) if c != " " else " +") + branch(after) for c, after in sorted(node.items()) if c]
+    if not parts:
+        return ""
+    joined = parts[0] if len(parts) == 1 else f"(?:{'|'.join(parts)})"
+    return f"(?:{joined})?" if "" in node else joined
