@@ -17,7 +17,7 @@ The colours work the same way: `<body class="dark">` is there or not, and the va
 
 import json
 from collections.abc import Mapping
-from typing import Literal, cast
+from typing import Literal
 
 from markupsafe import Markup
 
@@ -52,5 +52,5 @@ def choose(asked: str | None, kept: str | None) -> Language:
     """The language of a browser: what the address asks for, else what its cookie keeps, else Chinese."""
     for value in (asked, kept):
         if value in LANGUAGES:
-            return cast(Language, value)
+            return value
     return DEFAULT

@@ -1,0 +1,105 @@
+"""The web app: `python app.py --system NAME=RUN`. Opens the store, makes the systems and hands both to the pages."""
+
+import json
+import secrets
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from common.commands import command_line, run, say
+from common.errors import UserError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from ui.arena.systems import System
+
+app = command_line("Impression Arena: judge two models' impressions blind, and see every run on one leaderboard.")
+
+
+@app.command(
+    no_args_is_help=False,
+    epilog="Example: python app.py --system gemma-3-270m-lora=var/demo/runs/gemma-3-270m-lora",
+)
+def serve(
+    store: str | None = typer.Option(None, help="The database; else IMPRESSION_STORE, else sqlite:///var/arena.db."),
+    host: str = typer.Option("127.0.0.1", help="Address to listen on; this machine's own alone."),
+    port: int = typer.Option(7860, help="Port to listen on; 0 takes a free one."),
+    system: list[str] = typer.Option([], help="NAME=RUN: a trained run to judge beside its base. May be given again."),
+) -> None:
+    """Serve the arena and the leaderboard."""
+    folders = named(system)
+    from ui.address import listen
+
+    with listen(host, port) as listener:
+        systems = [make_system(name, folder) for name, folder in folders]
+        from store.engine import open_store
+        from ui.arena.engine import Engine
+        from ui.server import Site
+        from ui.server import serve as serve_site
+
+        opened = open_store(store)
+        if not systems:
+            say("no --system NAME=RUN: the leaderboard can be looked at, the arena has nothing to compare")
+        synthetic = all(is_synthetic(folder) for _, folder in folders)
+        serve_site(Site(opened, Engine(systems), lambda: not synthetic or holds_real(opened)), listener)
+
+
+def make_system(name: str, folder: Path) -> "System":
+    """A run beside its base; its model is loaded when the server is up.
+
+    Raises:
+        UserError: The folder is no finished run.
+    """
+    from arena.cases import cases_of
+    from sft.predict import base_folder
+    from sft.runs import load_generator, open_run
+    from ui.arena.systems import System
+
+    run = open_run(folder)
+    if run.facts["kind"] != "sft":
+        raise UserError(
+            f"--system {name}={folder}: a {run.facts['kind']} run; name a trained one, its base comes with it"
+        )
+    base = base_folder(run)
+    cases = cases_of(folder) or cases_of(base)
+    return System(
+        name,
+        base.name,
+        folder.resolve().name,
+        lambda: load_generator(run).pair,
+        lambda: secrets.choice(cases) if cases else None,
+    )
+
+
+def is_synthetic(folder: Path) -> bool:
+    """Whether a run was trained on synthetic reports alone, as far as it says."""
+    facts = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    return bool(facts.get("data", {}).get("synthetic"))
+
+
+def holds_real(store: "Engine") -> bool:
+    """Whether the store holds reports of real patients, or findings that people typed and wanted kept."""
+    from arena.votes import keeps_findings
+    from leaderboard.board import sets
+
+    return keeps_findings(store) or not all(one.synthetic for one in sets(store))
+
+
+def named(arguments: list[str]) -> list[tuple[str, Path]]:
+    """NAME=RUN arguments as pairs."""
+    pairs: list[tuple[str, Path]] = []
+    for argument in arguments:
+        name, equals, folder = argument.partition("=")
+        if not (name and equals and folder):
+            raise UserError(f"--system {argument}: write NAME=RUN, RUN being the --out of python -m sft train")
+        if name in (before for before, _ in pairs):
+            raise UserError(f"--system {argument}: the name {name} is given twice; give each its own")
+        pairs.append((name, Path(folder)))
+    return pairs
+
+
+if __name__ == "__main__":
+    sys.exit(run(app))
