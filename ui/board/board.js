@@ -1,0 +1,459 @@
+/* The leaderboard in the browser. The server draws every view from the address's query; this file follows links,
+   turns controls into queries, puts the answer in place without losing focus, and paints the pictures. */
+"use strict";
+
+const root = element.querySelector(".board");
+const names = new Set(root.dataset.names.split(" "));
+const regions = new Map();
+const painted = new Map();
+const spoken = JSON.parse(root.dataset.words);
+let turn = 0;
+let state = own(location.search);
+let shownPlace = "";
+let started = false;
+
+/* ---- the address -------------------------------------------------------------------------------------------- */
+
+function own(query) {
+  const mine = new URLSearchParams();
+  for (const [name, value] of new URLSearchParams(query)) if (names.has(name)) mine.append(name, value);
+  return mine;
+}
+
+function others() {
+  const theirs = new URLSearchParams();
+  for (const [name, value] of new URLSearchParams(location.search)) if (!names.has(name)) theirs.append(name, value);
+  return theirs.toString();
+}
+
+function address(query) {
+  const joined = [others(), query].filter(Boolean).join("&");
+  return location.pathname + (joined ? "?" + joined : "") + location.hash;
+}
+
+function language() {
+  return document.documentElement.lang.startsWith("en") ? "en" : "zh";
+}
+
+function say(key) {
+  return spoken[language()][key];
+}
+
+/* ---- asking the server -------------------------------------------------------------------------------------- */
+
+async function show({ push = false, top = false } = {}) {
+  const mine = ++turn;
+  const slow = setTimeout(() => root.classList.add("busy"), 250);
+  let answer;
+  try {
+    answer = await server.show({ query: state.toString(), keep: others(), lang: language() });
+    if (!answer?.regions) throw new Error("no answer");
+  } catch (problem) {
+    if (mine === turn) failed();
+    return;
+  } finally {
+    clearTimeout(slow);
+    if (mine === turn) root.classList.remove("busy");
+  }
+  if (mine !== turn) return;
+  state = new URLSearchParams(answer.query);
+  const target = address(answer.query);
+  if (visible() && target !== location.pathname + location.search + location.hash)
+    history[push ? "pushState" : "replaceState"](history.state, "", target);
+  place(answer.regions);
+  root.dataset.place = answer.place;
+  root.querySelector(".said-aloud").textContent = answer.said;
+  if (top && answer.place !== shownPlace) moveFocus();
+  shownPlace = answer.place;
+}
+
+function failed() {
+  const host = root.querySelector(".regions");
+  host.querySelector(".failure, .waiting-page")?.remove();
+  host.prepend(failure(() => show()));
+}
+
+function failure(again) {
+  const card = document.createElement("div");
+  card.className = "failure card";
+  card.setAttribute("role", "alert");
+  for (const [tag, key] of [["h3", "error"], ["p", "error.do"], ["button", "retry"]]) {
+    const node = document.createElement(tag);
+    node.textContent = say(key);
+    card.append(node);
+  }
+  const button = card.querySelector("button");
+  button.type = "button";
+  button.className = "button";
+  button.addEventListener("click", () => {
+    card.remove();
+    again();
+  });
+  return card;
+}
+
+function moveFocus() {
+  const head = root.querySelector(".regions h2");
+  if (!head) return;
+  head.tabIndex = -1;
+  head.focus({ preventScroll: true });
+  const above = root.getBoundingClientRect().top + window.scrollY - 72;
+  if (window.scrollY > above) window.scrollTo({ top: Math.max(0, above) });
+}
+
+/* ---- putting answers in place ------------------------------------------------------------------------------- */
+
+function place(answer) {
+  const host = root.querySelector(".regions");
+  host.querySelector(".failure")?.remove();
+  host.querySelector(".waiting-page")?.remove();
+  const wanted = new Set(answer.map(([name]) => name));
+  for (const [name, held] of regions)
+    if (!wanted.has(name)) {
+      held.node.remove();
+      regions.delete(name);
+    }
+  const focus = remember();
+  answer.forEach(([name, markup], at) => {
+    let held = regions.get(name);
+    if (!held) {
+      held = { node: document.createElement("section"), markup: null };
+      held.node.className = "region " + name;
+      regions.set(name, held);
+    }
+    if (held.markup !== markup) {
+      const open = [...held.node.querySelectorAll("details[open][id]")].map((one) => one.id);
+      const moved = [...held.node.querySelectorAll(".scroll, .sheet")].map((one) => [one.scrollLeft, one.scrollTop]);
+      held.node.innerHTML = markup;
+      held.markup = markup;
+      for (const id of open) held.node.querySelector("#" + CSS.escape(id))?.setAttribute("open", "");
+      held.node.querySelectorAll(".scroll, .sheet").forEach((one, at) => {
+        if (moved[at]) [one.scrollLeft, one.scrollTop] = moved[at];
+      });
+    }
+    if (host.children[at] !== held.node) host.insertBefore(held.node, host.children[at] ?? null);
+  });
+  recall(focus);
+  for (const node of [...painted.keys()]) if (!node.isConnected) painted.delete(node);
+  root.querySelectorAll("[data-figure]").forEach((figure) => {
+    if (figure.dataset.query !== state.toString() + language()) watcher.observe(figure);
+  });
+}
+
+function remember() {
+  const active = document.activeElement;
+  if (!active || !root.contains(active)) return null;
+  const same = active.id ? "#" + CSS.escape(active.id) : selector(active);
+  const caret = typeof active.selectionStart === "number" ? [active.selectionStart, active.selectionEnd] : null;
+  return { same, caret, value: active.matches("input[type=search]") ? active.value : null };
+}
+
+function selector(node) {
+  for (const name of ["data-list", "data-column", "data-export"])
+    if (node.hasAttribute(name))
+      return `[${name}="${CSS.escape(node.getAttribute(name))}"]` + (node.value ? `[value="${CSS.escape(node.value)}"]` : "");
+  return null;
+}
+
+function recall(focus) {
+  if (!focus || !focus.same || root.contains(document.activeElement)) return;
+  const node = root.querySelector(focus.same);
+  if (!node) return;
+  if (focus.value !== null) node.value = focus.value;
+  node.focus({ preventScroll: true });
+  if (focus.caret && node.setSelectionRange) node.setSelectionRange(...focus.caret);
+}
+
+/* ---- what a person does ------------------------------------------------------------------------------------- */
+
+function set(name, value) {
+  if (name === "data") state = new URLSearchParams();
+  state.delete(name);
+  if (value) state.set(name, value);
+  restart(name);
+}
+
+function toggle(name, value, on) {
+  const kept = state.getAll(name).filter((one) => one !== value);
+  state.delete(name);
+  for (const one of kept) state.append(name, one);
+  if (on) state.append(name, value);
+  restart(name);
+}
+
+function restart(name) {
+  if (!["pick", "pin", "hide", "show"].includes(name)) {
+    state.delete("page");
+    state.delete("part");
+  }
+}
+
+root.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-go]");
+  if (link) {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button) return;
+    event.preventDefault();
+    follow(new URL(link.href).search, !("replace" in link.dataset));
+    return;
+  }
+  const button = event.target.closest("button");
+  if (!button) return;
+  if (button.dataset.set) {
+    set(button.dataset.set, button.value);
+    show();
+  } else if (button.dataset.toggle) {
+    const on = button.getAttribute("aria-pressed") !== "true";
+    button.setAttribute("aria-pressed", String(on));
+    toggle(button.dataset.toggle, button.value, on);
+    show();
+  } else if (button.dataset.export) take(button);
+  else if ("copy" in button.dataset) copy(button);
+});
+
+root.addEventListener("change", (event) => {
+  const field = event.target;
+  const { set: name, list, column } = field.dataset;
+  if (name) set(name, field.value);
+  else if (list) toggle(list, field.value, "inverse" in field.dataset ? !field.checked : field.checked);
+  else if (column) {
+    toggle("hide", column, !field.checked && field.dataset.default === "1");
+    toggle("show", column, field.checked && field.dataset.default === "0");
+  } else return;
+  show();
+});
+
+let typing;
+root.addEventListener("input", (event) => {
+  if (!event.target.dataset.find || event.isComposing) return;
+  clearTimeout(typing);
+  typing = setTimeout(() => {
+    set(event.target.dataset.find, event.target.value.trim());
+    show();
+  }, 120);
+});
+root.addEventListener("compositionend", (event) => {
+  if (event.target.dataset.find) event.target.dispatchEvent(new Event("input", { bubbles: true }));
+});
+
+function follow(query, push = true) {
+  state = own(query);
+  show({ push, top: true });
+}
+
+window.addEventListener("popstate", () => {
+  if (!visible()) return;
+  state = own(location.search);
+  show({ top: true });
+});
+
+document.addEventListener("click", (event) => {
+  root.querySelectorAll("details.menu[open]").forEach((menu) => {
+    if (!menu.contains(event.target) && event.target.isConnected) menu.open = false;
+  });
+});
+
+/* ---- keys: never while somebody types, and never in the middle of an input method's composition --------------- */
+
+function editable(node) {
+  return node && (node.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(node.tagName)) && node.type !== "checkbox";
+}
+
+document.addEventListener("keydown", (event) => {
+  if (!visible() || event.isComposing || event.keyCode === 229) return;
+  if (event.code === "Escape") {
+    const menu = root.querySelector("details.menu[open]");
+    if (menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    } else if (editable(event.target)) event.target.blur();
+    else root.querySelector("a[data-back]")?.click();
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || editable(event.target)) return;
+  if (radios(event)) return;
+  const inScroll = event.target.closest?.(".scroll, .js-plotly-plot");
+  const press = (chosen) => {
+    const node = root.querySelector(chosen);
+    if (!node) return;
+    event.preventDefault();
+    if (editable(node)) node.focus();
+    else node.click();
+  };
+  if (event.code === "Slash") press("#board-find");
+  else if (event.code === "KeyC" && !event.shiftKey) press("#board-compare");
+  else if (event.code === "ArrowLeft" && !inScroll) press("#board-case-before");
+  else if (event.code === "ArrowRight" && !inScroll) press("#board-case-next");
+});
+
+function radios(event) {
+  const radio = event.target.closest?.("[role=radio]");
+  const step = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.code];
+  if (!radio || !step || !root.contains(radio)) return false;
+  const all = [...radio.parentElement.querySelectorAll("[role=radio]")];
+  const next = all[(all.indexOf(radio) + step + all.length) % all.length];
+  event.preventDefault();
+  next.focus();
+  next.click();
+  return true;
+}
+
+/* ---- taking results away ------------------------------------------------------------------------------------ */
+
+async function take(button) {
+  button.disabled = true;
+  try {
+    const file = await server.save({ query: state.toString(), lang: language(), format: button.dataset.export });
+    if (typeof file?.text !== "string") throw new Error("no file");
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([file.text], { type: file.type }));
+    link.download = file.name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  } catch (problem) {
+    failed();
+  } finally {
+    button.disabled = false;
+  }
+}
+
+async function copy(button) {
+  const link = location.origin + address(state.toString());
+  try {
+    await navigator.clipboard.writeText(link);
+  } catch (refused) {
+    const field = document.createElement("textarea");
+    field.value = link;
+    root.append(field);
+    field.select();
+    document.execCommand("copy");
+    field.remove();
+  }
+  const before = button.textContent;
+  button.textContent = say("link.done");
+  setTimeout(() => (button.textContent = before), 1600);
+}
+
+/* ---- pictures: fetched when they come into sight, coloured from the style sheet ------------------------------- */
+
+let library;
+function plotly() {
+  library ??= window.Plotly
+    ? Promise.resolve(window.Plotly)
+    : new Promise((done, refuse) => {
+        const script = document.createElement("script");
+        script.src = root.dataset.plotly;
+        script.onload = () => done(window.Plotly);
+        script.onerror = () => refuse(new Error("plotly"));
+        document.head.append(script);
+      });
+  return library;
+}
+
+let waiting = new Set();
+let gathering;
+const watcher = new IntersectionObserver(
+  (entries) => {
+    for (const entry of entries)
+      if (entry.isIntersecting) {
+        watcher.unobserve(entry.target);
+        waiting.add(entry.target);
+      }
+    if (waiting.size && !gathering) gathering = setTimeout(draw, 30);
+  },
+  { rootMargin: "240px" },
+);
+
+async function draw() {
+  gathering = null;
+  const figures = [...waiting].filter((one) => one.isConnected);
+  waiting = new Set();
+  const asked = state.toString() + language();
+  await Promise.all(
+    figures.map(async (figure) => {
+      figure.dataset.query = asked;
+      try {
+        const answer = await server.draw({ query: state.toString(), lang: language(), figure: figure.dataset.figure });
+        if (figure.isConnected && figure.dataset.query === asked) await paint(figure, answer);
+      } catch (problem) {
+        figure.dataset.query = "";
+        const plot = figure.querySelector(".plot");
+        plot.replaceChildren(failure(() => watcher.observe(figure)));
+      }
+    }),
+  );
+}
+
+async function paint(figure, answer) {
+  const plot = figure.querySelector(".plot");
+  if (!answer.figure) {
+    if (!answer.empty) throw new Error("no picture");
+    painted.delete(plot);
+    if (window.Plotly && plot.classList.contains("js-plotly-plot")) window.Plotly.purge(plot);
+    plot.textContent = answer.empty;
+    plot.classList.add("blank");
+    return;
+  }
+  const library = await plotly();
+  const fresh = !plot.classList.contains("js-plotly-plot");
+  if (fresh) plot.replaceChildren();
+  plot.classList.remove("blank");
+  if (answer.said) plot.setAttribute("aria-label", answer.said);
+  painted.set(plot, answer.figure);
+  const { data, layout } = coloured(answer.figure);
+  plot.style.height = layout.height + "px";
+  await library.react(plot, data, layout, {
+    responsive: true,
+    displaylogo: false,
+    locale: language() === "zh" ? "zh" : "en",
+    locales: { zh: { dictionary: { "Download plot as a PNG": say("plot.toImage") }, format: {} } },
+    modeBarButtons: [["toImage"]],
+    toImageButtonOptions: { format: "png", scale: 2, filename: "leaderboard-" + figure.dataset.figure },
+  });
+  if (fresh)
+    plot.on("plotly_click", (event) => {
+      const { customdata, data } = event.points[0] ?? {};
+      if (typeof customdata === "string" && customdata) follow("?" + (data.meta ? data.meta + encodeURIComponent(customdata) : customdata));
+    });
+}
+
+function coloured(figure) {
+  const style = getComputedStyle(root);
+  const text = JSON.stringify(figure).replace(/"@([a-z0-9-]+)"/g, (all, name) =>
+    JSON.stringify(style.getPropertyValue("--b-" + name).trim() || "#888"),
+  );
+  const made = JSON.parse(text);
+  made.layout.font = { ...made.layout.font, family: style.fontFamily };
+  return made;
+}
+
+function repaint() {
+  for (const [plot, figure] of painted)
+    if (plot.isConnected && window.Plotly) {
+      const { data, layout } = coloured(figure);
+      window.Plotly.react(plot, data, layout);
+    }
+}
+
+/* ---- life --------------------------------------------------------------------------------------------------- */
+
+function visible() {
+  return root.offsetParent !== null;
+}
+
+function start() {
+  if (!visible()) return;
+  if (started) {
+    const target = address(state.toString());
+    if (target !== location.pathname + location.search + location.hash) history.replaceState(history.state, "", target);
+    return;
+  }
+  started = true;
+  const waiting = root.querySelector(".waiting-page");
+  if (waiting) waiting.textContent = say("loading");
+  show();
+}
+
+new IntersectionObserver(start).observe(root);
+new MutationObserver(() => requestAnimationFrame(repaint)).observe(document.body, { attributeFilter: ["class"] });
+new MutationObserver(() => started && show()).observe(document.documentElement, { attributeFilter: ["lang"] });
+start();
