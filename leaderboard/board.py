@@ -8,7 +8,7 @@ from sqlalchemy.orm import load_only
 
 from leaderboard.cases import case, case_ids, case_scores, details, impressions, lengths
 from leaderboard.differences import compare, ties
-from leaderboard.metrics.score import MAIN, Score
+from leaderboard.metrics.score import MAIN, SYSTEMS, Score
 from leaderboard.metrics.significance import holm
 from leaderboard.published import Published, published
 from leaderboard.queries import as_score
@@ -37,8 +37,6 @@ __all__ = [
     "ties",
 ]
 
-SYSTEMS = ("sft", "base", "external")
-"""Kinds of rows that are ranked and tested against `nearest`."""
 LEVEL = 0.05
 
 

@@ -22,7 +22,7 @@ METRIC_NAMES = {
 
 def interval(low: float, high: float) -> str:
     """An interval in brackets; empty where there is none."""
-    return f" [{low:.1f}, {high:.1f}]" if low == low and high == high else ""
+    return f" [{low:.1f}, {high:.1f}]".replace("-", "−") if low == low and high == high else ""
 
 
 def signed(difference: float) -> str:

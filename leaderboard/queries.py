@@ -23,6 +23,8 @@ class Member(NamedTuple):
     position: int
     case_id: str
     patient: str | None
+    abnormal: bool | None
+    frequent: bool | None
 
 
 def find_run(session: Session, data: str, name: str) -> RunRow | None:
@@ -34,7 +36,7 @@ def find_run(session: Session, data: str, name: str) -> RunRow | None:
 
 def members(session: Session, data: str, subset: str) -> list[Member]:
     """The cases of a subset in the set's order."""
-    columns = (CaseRow.id, CaseRow.position, CaseRow.case_id, CaseRow.patient)
+    columns = (CaseRow.id, CaseRow.position, CaseRow.case_id, CaseRow.patient, CaseRow.abnormal, CaseRow.frequent)
     wanted = select(*columns).join(DatasetRow, DatasetRow.id == CaseRow.dataset_id)
     wanted = wanted.where(DatasetRow.cases_sha256 == data).order_by(CaseRow.position)
     if subset == "abnormal":

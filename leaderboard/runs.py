@@ -146,8 +146,7 @@ def whole_set(path: Path, cases: list[Case], meta: Mapping[str, Any], data: Path
         raise UserError(f"{path.with_name(META)}: no cases_sha256; predict again with python -m sft predict")
     if cases and cases_sha256(cases) == expected:
         return cases
-    for source in (lambda: read_cases(data) if data.is_file() else None, lambda: known(expected)):
-        whole = source()
+    for whole in (read_cases(data) if data.is_file() else None, known(expected)):
         if whole is not None and cases_sha256(whole) == expected:
             check_cases(path, cases, whole)
             return list(whole)

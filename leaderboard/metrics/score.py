@@ -8,7 +8,10 @@ KEYS = PAPER + STANDARD
 MAIN = "standard.rouge-l"
 """What decides whether a system beats `nearest`."""
 BLEU, BLEU_COUNTS = "standard.bleu", "standard.bleu:counts"
-BASELINES = ("constant", "nearest", "copy")
+NEAREST = "nearest"
+BASELINES = ("constant", NEAREST, "copy")
+SYSTEMS = ("sft", "base", "external")
+"""Kinds of runs that are ranked and tested against `nearest`."""
 SUBSETS = ("all", "abnormal", "infrequent")
 """All cases; those whose reference states an abnormality; those whose impression is not one of train's most frequent."""
 
