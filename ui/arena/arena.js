@@ -263,7 +263,7 @@ window.startArena = (element) => {
       writing = true;
       root.dataset.state = "busy";
       root.classList.add("begun");
-      tick((seconds) => tell("arena.writing", { seconds }, "wait"));
+      tick((seconds) => tell(now.usual ? "arena.writing.usual" : "arena.writing", { seconds, usual: now.usual }, "wait"));
     }
     if (now.kind === "ready") {
       pair = now.pair;

@@ -45,7 +45,7 @@ def marked(against: str, text: str, cut: Cut) -> Marked:
     made: Marked = []
     for words, kind in pieces(text, *differing(against, text, cut)):
         opens = not made or made[-1][0].endswith("\n")
-        if kind == "missing" and words[-1:] in ".、)" and NUMBER.fullmatch(words):
+        if kind == "missing" and (opens or words[-1] in ".、)") and NUMBER.fullmatch(words):
             continue
         made.append((words, "" if kind == "extra" and opens and NUMBER.fullmatch(words) else kind))
     return made

@@ -202,8 +202,9 @@ def look(arena: Arena, pair: Pair) -> dict[str, Any]:
     """How far a pair is."""
     ticket = pair.ticket
     state = ticket.state
+    usual = arena.engine.usual_seconds()
     if state == "waiting":
-        ahead, usual = arena.engine.ahead(ticket), arena.engine.usual_seconds()
+        ahead = arena.engine.ahead(ticket)
         seconds = None if usual is None else max(1, round(usual * (ahead + 1)))
         return {"kind": "waiting", "ahead": ahead, "seconds": seconds, "loading": arena.engine.loaded == "loading"}
     if state in ("failed", "cancelled"):
@@ -212,7 +213,7 @@ def look(arena: Arena, pair: Pair) -> dict[str, Any]:
     if state == "done":
         pair.ready = time.monotonic()
         return {"kind": "ready", "pair": arena.pairs.put(pair), "a": a, "b": b}
-    return {"kind": "writing", "a": a, "b": b}
+    return {"kind": "writing", "a": a, "b": b, "usual": None if usual is None else max(1, round(usual))}
 
 
 def problem(_request: Request, error: Exception) -> JSONResponse:

@@ -27,10 +27,10 @@ def upgrade() -> None:
         sa.Column("seconds", sa.Float(), nullable=False),
         sa.Column("comment", sa.Text(), nullable=False),
         sa.Column("findings", sa.Text(), nullable=True),
-        sa.CheckConstraint("answer in ('base', 'sft', 'tie', 'both_bad')", name="answer"),
-        sa.CheckConstraint("on_left in ('base', 'sft')", name="on_left"),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("key"),
+        sa.CheckConstraint("answer in ('base', 'sft', 'tie', 'both_bad')", name="ck_arena_votes_answer"),
+        sa.CheckConstraint("on_left in ('base', 'sft')", name="ck_arena_votes_on_left"),
+        sa.PrimaryKeyConstraint("id", name="pk_arena_votes"),
+        sa.UniqueConstraint("key", name="uq_arena_votes_key"),
     )
     op.create_index("ix_arena_votes_base_run", "arena_votes", ["base_run"])
     op.create_index("ix_arena_votes_sft_run", "arena_votes", ["sft_run"])
