@@ -1,0 +1,104 @@
+"""Synthetic chest CT reports, Chinese and English: structured findings first, then the words for them.
+
+Each patient has a random source of his own, so the first reports are the same however many are asked for.
+"""
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import count, islice
+from typing import Any, NamedTuple
+
+from corpus.synthesize.conclude import conclude
+from corpus.synthesize.describe import findings_text
+from corpus.synthesize.exams import Exam, draw_exams
+
+LANGUAGES = ("zh", "en")
+LENGTHS = ("short", "full")
+LIMITS = {("zh", "short"): (92, 45), ("en", "short"): (330, 190), ("zh", "full"): (450, 260), ("en", "full"): (1700, 1000)}
+LEAST = {"zh": 110, "en": 420}  # characters below which a full report looks for more to say
+"""Most characters of findings and impression: with the prompt, about 130 tokens of Gemma's tokenizer where short."""
+ATTEMPTS = 6
+NORMALS = {True: (3, 4, 4, 5, 6), False: (0, 1, 1, 2, 2, 3)}
+SEXES = {"zh": {"female": "女", "male": "男"}, "en": {"female": "female", "male": "male"}}
+EXAMS = {
+    ("zh", False): "胸部CT平扫",
+    ("zh", True): "胸部CT增强扫描",
+    ("en", False): "CT chest without contrast",
+    ("en", True): "CT chest with contrast",
+}
+
+
+class Report(NamedTuple):
+    """An exam in words."""
+
+    exam: Exam
+    """As it was written: findings that found no room are gone."""
+    findings: str
+    impression: str
+
+
+def synthesize(lang: str, n: int, seed: int, length: str) -> Iterator[dict[str, Any]]:
+    """Yield `n` report records; the first k are the same for any n.
+
+    Args:
+        lang: `zh` or `en`.
+        length: `short` (prompt and impression in about 130 tokens) or `full`.
+    """
+    for number, report in enumerate(islice(reports(lang, seed, length), n), 1):
+        yield record(number, report, lang)
+
+
+def reports(lang: str, seed: int, length: str) -> Iterator[Report]:
+    """Endless reports, patient by patient.
+
+    Raises:
+        ValueError: A language or a length that is none.
+    """
+    if lang not in LANGUAGES or length not in LENGTHS:
+        raise ValueError(f"lang must be one of {LANGUAGES} and length one of {LENGTHS}, not {lang!r} and {length!r}")
+    for patient in count(1):
+        rng = random.Random(f"{lang}/{seed}/{length}/{patient}")
+        for exam in draw_exams(patient, length, rng):
+            yield write(exam, lang, length, rng)
+
+
+def write(exam: Exam, lang: str, length: str, rng: random.Random) -> Report:
+    """Put an exam into words; what does not fit is left out, the least significant first."""
+    most, most_impression = LIMITS[lang, length]
+    wanted = rng.choice(NORMALS[not exam.findings])
+    while True:
+        for attempt in range(ATTEMPTS):
+            findings, style = findings_text(exam, lang, length, max(0, wanted - attempt), rng)
+            impression = conclude(exam, style)
+            enough = length == "short" or len(findings) >= LEAST[lang] or attempt > 2
+            if enough and len(findings) <= most and len(impression) <= most_impression:
+                return Report(exam, findings, impression)
+        if len(exam.findings) < 2:
+            return Report(exam, findings, impression)
+        least = max(exam.findings, key=lambda finding: finding.rank)
+        exam = replace(exam, findings=tuple(finding for finding in exam.findings if finding is not least))
+
+
+def record(number: int, report: Report, lang: str) -> dict[str, Any]:
+    """The line of a reports file."""
+    exam = report.exam
+    indications = exam.scenario.indications_zh if lang == "zh" else exam.scenario.indications_en
+    context: dict[str, Any] = {
+        "age": exam.age,
+        "sex": SEXES[lang][exam.sex],
+        "exam": EXAMS[lang, exam.contrast],
+        "year": exam.day.year,
+        "indication": indications[exam.indication],
+    }
+    if exam.prior:
+        context["comparison"] = exam.prior.isoformat()
+    return {
+        "id": f"syn-{lang}-{number:06d}",
+        "patient": f"syn-{lang}-p{exam.patient:06d}",
+        "findings": report.findings,
+        "impression": report.impression,
+        "lang": lang,
+        "synthetic": True,
+        "context": context,
+    }

@@ -1,0 +1,345 @@
+"""Heart, pericardium, aorta and pulmonary arteries, devices included."""
+
+from corpus.synthesize.kinds import Advice, Grade, Kind, Region, Wording
+from corpus.synthesize.rules import CLINICAL, URGENT
+
+HERE = Region.HEART
+SURGERY = (Advice("建议心血管外科就诊", "Cardiovascular surgical referral is recommended."),)
+AMOUNT = (Grade("少量", "small", 5), Grade("中量", "moderate", 1), Grade("大量", "large", 0.3))
+
+VESSELS = (
+    Kind(
+        id="cardiomegaly",
+        region=HERE,
+        weight=14,
+        rank=53,
+        where="fixed",
+        zh=Wording(seen="心影[增大|明显增大|稍增大|体积增大]", read="心影增大"),
+        en=Wording(
+            seen="[the heart is|the cardiac silhouette is] [enlarged|mildly enlarged|moderately enlarged]", read="Cardiomegaly"
+        ),
+        spoils="heart",
+        ages=(45, 95),
+    ),
+    Kind(
+        id="pericardial_effusion",
+        region=HERE,
+        weight=8,
+        rank=43,
+        where="fixed",
+        zh=Wording(
+            seen="心包[腔内|内|][见|可见]{grade}[液性密度影|积液影|弧形液性密度影]",
+            read="心包{grade}积液",
+        ),
+        en=Wording(
+            seen="[there is|] a {grade} [pericardial effusion|volume of pericardial fluid]", read="{grade} pericardial effusion"
+        ),
+        grades=AMOUNT,
+        family="amount",
+        spoils="pericardium",
+    ),
+    Kind(
+        id="coronary_calcification",
+        region=HERE,
+        weight=30,
+        rank=75,
+        where="fixed",
+        zh=Wording(
+            seen="[冠状动脉|左前降支|左冠状动脉及右冠状动脉|冠脉走行区][见钙化斑块|见多发钙化|见条状、斑点状钙化|管壁钙化]",
+            read="冠状动脉钙化",
+        ),
+        en=Wording(
+            seen="[there is|] [mild|moderate|severe|scattered] coronary artery calcification", read="Coronary artery calcification"
+        ),
+        ages=(45, 95),
+        spoils="vessels",
+        partners=("aortic_calcification",),
+    ),
+    Kind(
+        id="aortic_calcification",
+        region=HERE,
+        weight=30,
+        rank=77,
+        where="fixed",
+        zh=Wording(
+            seen="主动脉[壁见钙化|管壁见弧形钙化|弓及降主动脉壁见多发钙化斑块|壁多发钙化斑]",
+            read="主动脉钙化",
+        ),
+        en=Wording(
+            seen="[there is|] [calcified atherosclerotic plaque|atherosclerotic calcification] [of the thoracic aorta|in the aortic arch|of the aorta]",
+            read="Aortic calcification",
+        ),
+        ages=(50, 95),
+        spoils="vessels",
+        partners=("coronary_calcification",),
+    ),
+    Kind(
+        id="valve_calcification",
+        region=HERE,
+        weight=5,
+        rank=79,
+        where="fixed",
+        zh=Wording(seen="主动脉瓣[区见钙化|见斑点状钙化|区见结节状钙化影]", read="主动脉瓣钙化"),
+        en=Wording(seen="[there is|] [aortic valve calcification|calcification of the aortic valve]", read="Aortic valve calcification"),
+        ages=(55, 95),
+        spoils="vessels",
+    ),
+    Kind(
+        id="aortic_dilatation",
+        region=HERE,
+        weight=8,
+        rank=49,
+        where="fixed",
+        zh=Wording(
+            seen="升主动脉[增宽|管径增宽|扩张]，[最宽处管径约|最宽处约|直径约]{mm}",
+            read="升主动脉增宽（{size}）",
+        ),
+        en=Wording(
+            seen="the ascending aorta is [dilated|ectatic], [measuring {mm}|with a maximum diameter of {mm}]",
+            read="Dilated ascending aorta ({size})",
+        ),
+        size=(41, 54),
+        family="growth",
+        ages=(45, 95),
+        spoils="vessels",
+        excludes="aorta",
+    ),
+    Kind(
+        id="aortic_aneurysm",
+        region=HERE,
+        weight=2,
+        rank=25,
+        where="fixed",
+        zh=Wording(
+            seen="[降主动脉|主动脉弓降部]呈[瘤样扩张|梭形瘤样扩张]，最大[径|管径]约{mm}[，见附壁血栓|]",
+            read="胸主动脉瘤（{size}）",
+        ),
+        en=Wording(
+            seen="[there is|] [fusiform|saccular] aneurysmal dilatation of the descending thoracic aorta, up to {mm}",
+            read="Descending thoracic aortic aneurysm ({size})",
+        ),
+        size=(45, 75),
+        family="growth",
+        ages=(55, 95),
+        advice=SURGERY,
+        spoils="vessels",
+        excludes="aorta",
+    ),
+    Kind(
+        id="dissection_a",
+        region=HERE,
+        weight=3,
+        rank=0,
+        where="fixed",
+        zh=Wording(
+            seen="升主动脉[至降主动脉|及主动脉弓、降主动脉][见内膜片影，呈双腔改变|内见线状内膜片，真假腔形成]",
+            read="主动脉夹层（Stanford A型）",
+        ),
+        en=Wording(
+            seen="[there is|] an intimal flap [extending from the ascending aorta to the descending aorta|in the ascending and descending aorta] with true and false lumens",
+            read="Stanford type A aortic dissection",
+        ),
+        only=("chest_pain",),
+        contrast=True,
+        advice=URGENT,
+        ages=(35, 95),
+        spoils="vessels dissection",
+        excludes="aorta",
+        partners=("pericardial_effusion",),
+    ),
+    Kind(
+        id="dissection_b",
+        region=HERE,
+        weight=4,
+        rank=1,
+        where="fixed",
+        zh=Wording(
+            seen="[降主动脉|左锁骨下动脉开口以远降主动脉][见内膜片影，呈双腔改变|内见线状内膜片，真假腔形成]，升主动脉未见受累",
+            read="主动脉夹层（Stanford B型）",
+        ),
+        en=Wording(
+            seen="[there is|] an intimal flap in the descending aorta [distal to the left subclavian artery|] with true and false lumens, sparing the ascending aorta",
+            read="Stanford type B aortic dissection",
+        ),
+        only=("chest_pain",),
+        contrast=True,
+        advice=URGENT,
+        ages=(35, 95),
+        spoils="vessels dissection",
+        excludes="aorta",
+    ),
+    Kind(
+        id="intramural_haematoma",
+        region=HERE,
+        weight=1.5,
+        rank=2,
+        where="fixed",
+        zh=Wording(
+            seen="[降主动脉|胸主动脉]壁呈新月形增厚，[平扫呈稍高密度，无强化|无强化，未见内膜片]，厚约{mm}",
+            read="主动脉壁间血肿（{size}）",
+        ),
+        en=Wording(
+            seen="[there is|] crescentic, non-enhancing thickening of the [descending|thoracic] aortic wall, {mm} thick",
+            read="Aortic intramural haematoma ({size})",
+        ),
+        size=(5, 16),
+        only=("chest_pain",),
+        contrast=True,
+        advice=URGENT,
+        ages=(45, 95),
+        spoils="vessels dissection",
+        excludes="aorta",
+    ),
+    Kind(
+        id="embolism",
+        region=HERE,
+        weight=14,
+        rank=3,
+        where="lobes",
+        zh=Wording(
+            seen="{at}[动脉|肺动脉分支|动脉分支][内见充盈缺损|内见条状充盈缺损影|见低密度充盈缺损]",
+            read="{at}动脉栓塞",
+        ),
+        en=Wording(
+            seen="{there}[filling defects|intraluminal filling defects] in the [pulmonary arteries|arterial branches] of {at}",
+            read="Pulmonary embolism in {at}",
+        ),
+        only=("chest_pain", "oncology"),
+        contrast=True,
+        family="amount",
+        advice=URGENT,
+        spoils="embolus",
+        partners=("effusion", "pulmonary_artery"),
+    ),
+    Kind(
+        id="pulmonary_artery",
+        region=HERE,
+        weight=9,
+        rank=51,
+        where="fixed",
+        zh=Wording(
+            seen="肺动脉[主干|干][增宽|增粗|扩张]，[直径约|管径约|最宽约]{mm}",
+            read="肺动脉增宽（{size}），肺动脉高压可能",
+        ),
+        en=Wording(
+            seen="the main pulmonary artery is [dilated|enlarged], [measuring|at] {mm}",
+            read="Dilated main pulmonary artery ({size}), suggesting pulmonary hypertension",
+        ),
+        size=(31, 42),
+        ages=(40, 95),
+        spoils="pulmonary_artery heart",
+    ),
+    Kind(
+        id="anaemia",
+        region=HERE,
+        weight=5,
+        rank=71,
+        where="fixed",
+        zh=Wording(
+            seen="[心腔密度减低，室间隔相对高密度|心腔内血池密度减低|心血池密度低于心肌]",
+            read="贫血可能",
+        ),
+        en=Wording(
+            seen="[the blood pool is hypodense relative to the myocardium|there is low attenuation of the cardiac blood pool]",
+            read="Hypodense blood pool, suggesting anaemia",
+        ),
+        advice=CLINICAL,
+        spoils="heart",
+    ),
+    Kind(
+        id="pacemaker",
+        region=HERE,
+        weight=4,
+        rank=88,
+        where="side",
+        among=("left", "right"),
+        zh=Wording(
+            seen="{at}胸壁[见起搏器影|见起搏器]，[电极位于右心房及右心室|导线位于右心]",
+            read="{at}起搏器植入术后",
+        ),
+        en=Wording(seen="[there is|] a {adj} chest wall pacemaker with [right heart leads|leads in the right heart]", read="{adj} pacemaker"),
+        ages=(55, 95),
+        spoils="soft heart",
+    ),
+    Kind(
+        id="stent",
+        region=HERE,
+        weight=5,
+        rank=86,
+        where="fixed",
+        zh=Wording(
+            seen="[冠状动脉走行区|左前降支走行区|右冠状动脉走行区]见[支架影|金属支架影]", read="冠状动脉支架术后"
+        ),
+        en=Wording(
+            seen="[there is|] a [coronary stent|stent in the left anterior descending artery|stent in the right coronary artery]",
+            read="Coronary stent in place",
+        ),
+        ages=(45, 95),
+        spoils="vessels",
+        excludes="coronary",
+    ),
+    Kind(
+        id="bypass",
+        region=HERE,
+        weight=2,
+        rank=87,
+        where="fixed",
+        zh=Wording(seen="胸骨见[金属缝线影|钢丝固定影]，前纵隔见[桥血管及银夹影|血管夹影]", read="冠状动脉搭桥术后"),
+        en=Wording(
+            seen="[there are|] [median sternotomy wires and mediastinal clips|sternal wires and bypass graft clips]",
+            read="Post coronary artery bypass surgery",
+        ),
+        ages=(50, 95),
+        spoils="vessels mediastinum bones",
+        excludes="coronary",
+    ),
+    Kind(
+        id="port",
+        region=HERE,
+        weight=6,
+        rank=91,
+        where="side",
+        among=("right", "left"),
+        zh=Wording(
+            seen="{at}胸壁[见输液港|皮下见输液港影]，导管末端位于上腔静脉[|下段]", read="{at}输液港置入术后"
+        ),
+        en=Wording(
+            seen="[there is|] a {adj} chest port with its tip in the [superior vena cava|lower superior vena cava]",
+            read="{adj} chest port in satisfactory position",
+        ),
+        only=("oncology",),
+        spoils="soft",
+        excludes="catheter",
+    ),
+    Kind(
+        id="line_misplaced",
+        region=HERE,
+        weight=0.8,
+        rank=6,
+        where="side",
+        among=("right", "left"),
+        zh=Wording(
+            seen="{at}PICC[导管末端位于|置管，末端折返至]同侧颈内静脉", read="{at}PICC末端位于颈内静脉，位置异常"
+        ),
+        en=Wording(
+            seen="the tip of the {adj} PICC [lies in|is directed up] the ipsilateral internal jugular vein",
+            read="{adj} PICC malpositioned in the internal jugular vein",
+        ),
+        only=("oncology",),
+        advice=CLINICAL,
+        excludes="catheter",
+    ),
+    Kind(
+        id="aberrant_subclavian",
+        region=HERE,
+        weight=1.2,
+        rank=89,
+        where="fixed",
+        zh=Wording(seen="右锁骨下动脉[起自主动脉弓远端，经食管后方走行|于左锁骨下动脉以远发出，走行于食管后方]", read="迷走右锁骨下动脉"),
+        en=Wording(
+            seen="the right subclavian artery arises [distal to the left subclavian artery|as the last branch of the arch] and passes behind the oesophagus",
+            read="Aberrant right subclavian artery",
+        ),
+        spoils="vessels",
+    ),
+)
