@@ -1,6 +1,7 @@
 """Open the store (SQLite by default, Postgres by URL), at the newest schema, and run transactions in it."""
 
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -41,9 +42,10 @@ def open_store(url: str | None) -> Engine:
     engine = connect(parsed)
     try:
         migrate(engine, file, shown)
-    except DBAPIError as error:
+    except (DBAPIError, sqlite3.Error) as error:
         engine.dispose()
-        reason = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "no reason given"
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        reason = next(iter(str(cause).strip().splitlines()), "no reason given")
         raise UserError(f"{shown}: {reason}; check the store's address, that it runs and lets you write") from None
     except BaseException:
         engine.dispose()
