@@ -24,8 +24,9 @@ def earlier(out: Path, inputs: Sequence[str], options: Mapping[str, Any]) -> dic
         UserError: Something else is there, or a file was changed since.
     """
     remedy = "give another --out or remove it"
-    if out.exists() and not out.is_dir():
-        raise UserError(f"{out}: a file; {remedy}")
+    for place in (out, *out.parents):
+        if place.exists() and not place.is_dir():
+            raise UserError(f"{place}: a file; {remedy}")
     if not out.exists() or not any(out.iterdir()):
         return None
     try:
@@ -55,6 +56,7 @@ def hashes(folder: Path) -> dict[str, str]:
 @contextmanager
 def folder(out: Path) -> Iterator[Path]:
     """A folder to write into that becomes `out` when the block ends well, and is removed when it does not."""
+    out = out.absolute()
     half = out.with_name(f".{out.name}.part")
     shutil.rmtree(half, ignore_errors=True)
     half.mkdir(parents=True)

@@ -39,8 +39,8 @@ class PrepareConfig:
         for name, size in (("--train", self.train), ("--valid", self.valid)):
             if size is not None and size < 1:
                 raise UserError(f"{name} must be at least 1, not {size}")
-        if not 0.5 <= self.similar <= 1:
-            raise UserError(f"--similar must be between 0.5 and 1, not {self.similar}")
+        if not 0.8 <= self.similar <= 1:
+            raise UserError(f"--similar must be between 0.8 and 1, not {self.similar}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from common.files import parse_line
 from corpus.columns import check_found, find
 
 SUFFIXES = (".jsonl", ".ndjson", ".json", ".csv", ".tsv")
+NOBODY = ("-", "0", "无", "未知", "匿名", "na", "n/a", "nan", "null", "none", "unknown", "anonymous", "anonymized")
 TRUE = ("true", "1", "yes", "是")
 
 
@@ -80,8 +81,9 @@ def inspect(path: Path) -> Source:
         raise UserError(f"{path}: empty; export the reports again")
     if not foreign:
         return Source(path, digest.hexdigest(), "utf-8-sig")
-    # Text in GB18030 is hardly ever valid UTF-8, so a file whose lines mostly are is damaged UTF-8.
-    if not national or 2 * utf8 >= chinese:
+    if 2 * utf8 >= chinese:  # text in GB18030 is hardly ever valid UTF-8: this is damaged UTF-8
+        raise UserError(f"{first_error} is not UTF-8, though most lines are; mend or remove this line")
+    if not national:
         raise UserError(f"{first_error} is neither UTF-8 nor GB18030; save the file as UTF-8")
     return Source(path, digest.hexdigest(), "gb18030")
 
@@ -216,12 +218,18 @@ def raw(place: str, record: Mapping[str, Any], where: Mapping[str, str]) -> Raw:
     return Raw(
         place=place,
         id=key(text("id")),
-        patient=key(text("patient")),
+        patient=patient(text("patient")),
         findings=text("findings"),
         impression=text("impression"),
         synthetic=str(record.get("synthetic", "")).strip().lower() in TRUE,
         context=context or None,
     )
+
+
+def patient(text: str) -> str | None:
+    """A patient's id; None for what systems write where they know none, since all of these would be one patient."""
+    known = key(text)
+    return None if known is None or known.lower() in NOBODY else known
 
 
 def key(text: str) -> str | None:
