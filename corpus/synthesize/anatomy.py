@@ -118,7 +118,7 @@ def lung_summary(lang: str, sites: Sequence[Site], *, adjective: bool = False) -
         if lang == "zh":
             return {"right": "右肺", "left": "左肺", "both": "双肺"}[side]
         if adjective:
-            return "bilateral pulmonary" if side == "both" else f"{side} lung"
+            return "bilateral" if side == "both" else f"{side} lung"
         return "both lungs" if side == "both" else f"the {side} lung"
     levels = [LOBES[name][2].split()[1] for name in lobes]
     if lang == "zh":

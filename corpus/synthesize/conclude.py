@@ -154,5 +154,5 @@ def recommended(group: Sequence[Finding], first: Finding) -> Advice | None:
             and advice.several in (None, several)
             and advice.change in (None, first.change)
         ):
-            return advice
+            return advice if advice.zh else None
     return None

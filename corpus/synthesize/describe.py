@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from corpus.synthesize.anatomy import place
+from corpus.synthesize.anatomy import LOBES, lobes_of, place
 from corpus.synthesize.exams import Exam, Finding
 from corpus.synthesize.kinds import Region
 from corpus.synthesize.normal import NORMALS, Normal
 from corpus.synthesize.rules import SAYINGS
 from corpus.synthesize.words import expand, sentence
 
-ONE_ZH = "{at}{sees}[[一|一枚|]{noun}，{size}|[一|]{size}的{noun}|[一|]{noun}，{size}]"
+ONE_ZH = "{at}{sees}[[一|一枚|]{noun}，{size}|[一|]{size}的{noun}]"
 ONE_EN = (
     "[[there is|] a {size} {noun} in {at}|a {noun} [is seen|is present] in {at}, measuring {size}|"
     "in {at}, there is a {size} {noun}|a {noun} in {at} measures {size}]"
@@ -21,8 +21,10 @@ UNMEASURED_ZH = "{at}{sees}[一|]{noun}"
 UNMEASURED_EN = "[there is|] a {noun} in {at}"
 SEVERAL_ZH = "{at}{sees}[多发|数枚|多枚]{noun}，[较大者|大者|最大者]{size}"
 SEVERAL_EN = "[there are|] [several|multiple|a few] {noun}s in {at}, [the largest measuring|measuring up to] {size}"
-PLURALS = frozenset({"both", "bilateral"})
-MONTHS = "January February March April May June July August September October November December".split()
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 MORE = {"short": 0.12, "full": 0.6}
 NORMAL_SHARE = {"short": 0.0, "full": 0.78}
 
@@ -65,7 +67,9 @@ def spoken_date(lang: str, day: date, rng: random.Random) -> str:
     """A date as reports write it."""
     if lang == "zh":
         return rng.choice((day.isoformat(), f"{day.year}年{day.month}月{day.day}日", day.isoformat()))
-    return rng.choice((f"{day.day} {MONTHS[day.month - 1]} {day.year}", f"{MONTHS[day.month - 1]} {day.day}, {day.year}"))
+    return rng.choice(
+        (f"{day.day} {MONTHS[day.month - 1]} {day.year}", f"{MONTHS[day.month - 1]} {day.day}, {day.year}")
+    )
 
 
 def slots(finding: Finding, style: Style, when: str) -> Mapping[str, str]:
@@ -82,7 +86,7 @@ def slots(finding: Finding, style: Style, when: str) -> Mapping[str, str]:
         "at": place(lang, finding.sites),
         "adj": side if side != "both" else "bilateral",
         "side": {"right": "右", "left": "左", "both": "双"}.get(side, ""),
-        "sees": "[似见|疑见|可疑见]" if finding.doubtful else "[见|可见|内见|见|示]",
+        "sees": "[似见|疑见|可疑见]" if finding.doubtful else "[见|可见|内见|见]",
         "noun": ("questionable " if finding.doubtful and lang == "en" else "") + words.noun,
         "size": f"{round_}{area}" if lang == "zh" else area,
         "mm": style.measure(finding.size[0]) if finding.size else "",
@@ -92,11 +96,20 @@ def slots(finding: Finding, style: Style, when: str) -> Mapping[str, str]:
         "a": "" if plural else "a",
         "s": "s" if plural else "",
         "is": "are" if plural else "is",
-        "there": "[there are|]" if words.seen.endswith("ies in {at}") else "",
+        "there": there(words.seen),
         "when": when,
         "before_zh": f"（[原约|前约|原为]{before}）" if before else "",
         "before_en": f" (previously {before})" if before else "",
     }
+
+
+def there(seen: str) -> str:
+    """An optional opening that agrees with what follows."""
+    if seen.startswith("{there}{a}"):
+        return "[there {is}|] "
+    if seen.startswith(("{there}a ", "{there}[a ")):
+        return "[there is|] "
+    return "[there are|] " if "opacities in {at}" in seen else ""
 
 
 def describe(finding: Finding, style: Style, when: str, length: str, rng: random.Random) -> str:
@@ -129,6 +142,8 @@ def normals(exam: Exam, length: str, wanted: int, rng: random.Random) -> list[No
     spoilt = {topic for finding in exam.findings for topic in finding.kind.spoils.split()}
     if any(finding.kind.region == Region.LUNG for finding in exam.findings):
         spoilt.add("lungs")
+    if any(len(lobes_of(finding.sites)) == len(LOBES) for finding in exam.findings):
+        spoilt |= {"lungs", "rest"}
     chosen: list[Normal] = []
     said: set[str] = set()
     order = rng.sample(NORMALS, len(NORMALS))
@@ -139,7 +154,11 @@ def normals(exam: Exam, length: str, wanted: int, rng: random.Random) -> list[No
         blocked = topics & spoilt or topics & said or (normal.contrast and not exam.contrast)
         if blocked or (normal.rest and "lungs" not in spoilt):
             continue
-        if len(chosen) < wanted if length == "short" else rng.random() < NORMAL_SHARE[length] or normal.topics == "lungs":
+        if (
+            len(chosen) < wanted
+            if length == "short"
+            else rng.random() < NORMAL_SHARE[length] or normal.topics == "lungs"
+        ):
             chosen.append(normal)
             said |= topics
     return chosen
@@ -157,7 +176,9 @@ def findings_text(exam: Exam, lang: str, length: str, wanted: int, rng: random.R
         if style.dated:
             header = f"[与{day}[CT|]片比较|对比{day}胸部CT|对照{day}CT]：" if zh else ""
             sentences.append(
-                expand(header, {}, rng) if zh else sentence(lang, expand(f"[comparison is made with|compared with] the CT of {day}", {}, rng))
+                expand(header, {}, rng)
+                if zh
+                else sentence(lang, expand(f"[comparison is made with|compared with] the CT of {day}", {}, rng))
             )
             when = "[片|]" if zh else "[since the prior CT|compared with the prior|]"
         else:

@@ -13,13 +13,15 @@ from corpus.synthesize.kinds import Change, Feature, Grade, Kind
 from corpus.synthesize.rules import GROWN_RANK, SAYINGS, SUSPICIOUS_RANK
 from corpus.synthesize.scenarios import SCENARIOS, Scenario
 
+OBSTRUCTION = {"collapse", "bronchial_cutoff"}  # both of one lobe: the one explains the other
 T = TypeVar("T")
 
 RETURNING = 0.085  # share of patients who come again, where their scenario lets them
 COUNTS = {"short": ((1, 36), (2, 44), (3, 20)), "full": ((2, 20), (3, 26), (4, 24), (5, 16), (6, 9), (7, 5))}
 CHANGES: tuple[tuple[Change, float], ...] = (("larger", 20), ("smaller", 20), ("stable", 45), ("new", 15))
 PARTNER = 5.0  # how much likelier a kind is beside its partner
-OWN_SCENARIO = 4.0  # how much likelier a kind of few scenarios is within them
+STEEPNESS = 1.2  # the few common kinds against the many rare ones, as Zipf has it
+MOST_BOOST = 6.0  # a kind of few scenarios is likelier within them, up to this
 
 
 @dataclass(frozen=True)
@@ -77,10 +79,10 @@ def weighted(rng: random.Random, pairs: Sequence[tuple[T, float]]) -> T:
 def draw_sites(kind: Kind, several: bool, rng: random.Random) -> tuple[Site, ...]:
     """Sites where this kind can occur."""
     if kind.where == "segment":
-        names = kind.among or tuple(f"{name} {part}" for name, parts in SEGMENTS.items() for part in parts)
+        parts_of = kind.among or tuple(f"{name} {part}" for name, parts in SEGMENTS.items() for part in parts)
         count = rng.choice((1, 1, 2, 3)) if several else 1
         sites: dict[str, Site] = {}
-        for name in rng.sample(names, len(names)):
+        for name in rng.sample(parts_of, len(parts_of)):
             lobe, part = name.split(" ", 1)
             if lobe not in sites and len(sites) < count:
                 whole = several or (not kind.among and rng.random() < 0.25)
@@ -88,7 +90,7 @@ def draw_sites(kind: Kind, several: bool, rng: random.Random) -> tuple[Site, ...
         return tuple(sites[lobe] for lobe in LOBES if lobe in sites)
     if kind.where == "lobes":
         lobes = kind.among or tuple(LOBES)
-        count = 1 if kind.fills else min(len(lobes), weighted(rng, ((1, 58), (2, 25), (3, 7), (5, 10))))
+        count = 1 if kind.fills else min(len(lobes), kind.most, weighted(rng, ((1, 58), (2, 25), (3, 7), (5, 10))))
         chosen = rng.sample(lobes, count)
         if count == 1 and not kind.fills and not kind.among and rng.random() < 0.45:
             return (anatomy.segment(chosen[0], rng.choice(list(SEGMENTS[chosen[0]]))),)
@@ -103,7 +105,11 @@ def draw_sites(kind: Kind, several: bool, rng: random.Random) -> tuple[Site, ...
         names = rng.sample(list(STATIONS), rng.choice((1, 1, 2)))
         return tuple(STATIONS[name] for name in STATIONS if name in names)
     if kind.where == "ribs":
-        return (anatomy.ribs(rng.choice(("right", "left")), rng.randint(3, 8), weighted(rng, ((1, 5), (2, 4), (3, 2), (4, 1)))),)
+        return (
+            anatomy.ribs(
+                rng.choice(("right", "left")), rng.randint(3, 8), weighted(rng, ((1, 5), (2, 4), (3, 2), (4, 1)))
+            ),
+        )
     if kind.where == "vertebrae":
         return (VERTEBRAE[rng.choice(list(VERTEBRAE))],)
     return ()
@@ -165,7 +171,9 @@ def evolve(finding: Finding, rng: random.Random) -> Finding:
     possible = [
         (change, weight)
         for change, weight in CHANGES
-        if change != "new" and change in SAYINGS[finding.kind.family] and not (finding.suspicious and change == "smaller")
+        if change != "new"
+        and change in SAYINGS[finding.kind.family]
+        and not (finding.suspicious and change == "smaller")
     ]
     if not possible:
         return replace(finding, change=None, before=None)
@@ -195,10 +203,12 @@ def agrees(finding: Finding, others: Sequence[Finding]) -> bool:
     for other in others:
         if finding.kind.excludes and finding.kind.excludes == other.kind.excludes:
             return False
-        if (finding.kind.fills or other.kind.fills) and finding.kind.id != "bronchial_cutoff" != other.kind.id:
-            lobes = {site.lobe for site in finding.sites if site.lobe}
-            if lobes & {site.lobe for site in other.sites}:
+        lobes, others_lobes = ({site.lobe for site in each.sites if site.lobe} for each in (finding, other))
+        if {finding.kind.id, other.kind.id} == OBSTRUCTION:
+            if lobes != others_lobes:
                 return False
+        elif (finding.kind.fills or other.kind.fills) and lobes & others_lobes:
+            return False
     return True
 
 
@@ -220,7 +230,10 @@ def draw_findings(exam: Exam, count: int, rng: random.Random, kept: tuple[Findin
 
 def appeal(kind: Kind, found: Sequence[Finding]) -> float:
     """A kind's weight beside what is found already."""
-    weight = kind.weight * (OWN_SCENARIO if kind.only else 1.0)
+    weight = kind.weight**STEEPNESS if kind.weight > 1 else kind.weight
+    if kind.only:
+        share = sum(SCENARIOS[name].weight for name in kind.only) / sum(each.weight for each in SCENARIOS.values())
+        weight *= min(MOST_BOOST, 1 / share)
     return weight * PARTNER if any(kind.id in other.kind.partners for other in found) else weight
 
 
@@ -278,7 +291,9 @@ def next_exam(last: Exam, rng: random.Random) -> Exam:
         drawn = draw_findings(exam, 1, rng, kept)
         added = [finding for finding in drawn if finding.kind.id not in known][:1]
         fresh = [
-            replace(finding, change="new") if "new" in SAYINGS[finding.kind.family] and not finding.doubtful else finding
+            replace(finding, change="new")
+            if "new" in SAYINGS[finding.kind.family] and not finding.doubtful
+            else finding
             for finding in added
         ]
         kept = tuple(sorted((*kept, *fresh), key=lambda finding: finding.kind.region))

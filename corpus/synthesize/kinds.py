@@ -101,6 +101,8 @@ class Kind:
     """Normal statements that can't stand beside it: topics of `corpus.synthesize.normal`, by spaces."""
     excludes: str = ""
     """At most one kind of the same name in an exam."""
+    most: int = 5
+    """The most lobes it is seen in at once."""
     fills: bool = False
     """It takes a whole lobe: nothing else is described there."""
     malignant: bool = False

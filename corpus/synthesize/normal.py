@@ -27,7 +27,7 @@ NORMALS = (
         "shape",
         LUNG,
         "[胸廓对称|胸廓两侧对称|双侧胸廓对称|胸廓形态正常]",
-        "[the chest is symmetrical|the thorax is symmetrical|lung volumes are normal|the lungs are well expanded]",
+        "[the chest is symmetrical|the thorax is symmetrical|the thoracic cage is symmetrical]",
     ),
     Normal(
         "lungs",
@@ -67,21 +67,21 @@ NORMALS = (
     Normal(
         "nodes",
         MEDIASTINUM,
-        "[纵隔[内|]未见[明显|]肿大淋巴结|纵隔及[双|]肺门未见[明显|]肿大淋巴结|纵隔各区未见增大淋巴结]",
-        "[no mediastinal or hilar lymphadenopathy|no enlarged mediastinal lymph nodes|there is no [mediastinal|thoracic] lymphadenopathy|"
+        "[纵隔[内|]未见[明显|]肿大淋巴结|纵隔各区未见增大淋巴结]",
+        "[no mediastinal lymphadenopathy|no enlarged mediastinal lymph nodes|there is no [mediastinal|thoracic] lymphadenopathy|"
         "no [pathologically |]enlarged lymph nodes [in the chest|in the mediastinum]]",
     ),
     Normal(
-        "oesophagus",
+        "esophagus",
         MEDIASTINUM,
         "[食管未见明显异常|食管管壁未见增厚|食管走行自然]",
-        "[the oesophagus is unremarkable|no oesophageal wall thickening]",
+        "[the esophagus is unremarkable|no esophageal wall thickening]",
     ),
     Normal(
         "thyroid",
         MEDIASTINUM,
         "[所见甲状腺未见异常|扫描所及甲状腺密度均匀]",
-        "[the visualised thyroid is normal|the thyroid gland is unremarkable]",
+        "[the visualized thyroid is normal|the thyroid gland is unremarkable]",
     ),
     Normal(
         "heart",
@@ -99,13 +99,13 @@ NORMALS = (
         "vessels",
         HEART,
         "[大血管未见[明显|]异常|主动脉未见增宽|主动脉走行、管径正常|胸主动脉管径正常]",
-        "[the thoracic aorta is normal in calibre|the great vessels are unremarkable|normal calibre of the thoracic aorta]",
+        "[the thoracic aorta is normal in caliber|the great vessels are unremarkable|normal caliber of the thoracic aorta]",
     ),
     Normal(
         "pulmonary_artery",
         HEART,
         "[肺动脉主干不宽|肺动脉未见增宽]",
-        "[the main pulmonary artery is normal in calibre|no enlargement of the pulmonary trunk]",
+        "[the main pulmonary artery is normal in caliber|no enlargement of the pulmonary trunk]",
     ),
     Normal(
         "embolus",
@@ -120,6 +120,30 @@ NORMALS = (
         "[增强扫描主动脉未见夹层及瘤样扩张|增强后胸主动脉显影良好，未见内膜片]",
         "[no aortic dissection or aneurysm|the aorta enhances normally, without dissection]",
         contrast=True,
+    ),
+    Normal(
+        "effusion pneumothorax",
+        PLEURA,
+        "[双侧胸腔未见积液及积气|双侧胸腔[内|]未见积液、积气|两侧未见胸腔积液及气胸]",
+        "[no pleural effusion or pneumothorax|there is no pleural effusion or pneumothorax|no pneumothorax or pleural effusion]",
+    ),
+    Normal(
+        "heart pericardium",
+        HEART,
+        "[心影不大，心包未见积液|心脏大小正常，心包腔内未见积液|心脏及心包未见[明显|]异常]",
+        "[the heart is normal in size, without pericardial effusion|normal heart size and no pericardial effusion|the heart and pericardium are unremarkable]",
+    ),
+    Normal(
+        "mediastinum nodes",
+        MEDIASTINUM,
+        "[纵隔结构清晰，未见肿大淋巴结|纵隔内未见占位及肿大淋巴结]",
+        "[no mediastinal mass or lymphadenopathy|the mediastinum is unremarkable, without lymphadenopathy]",
+    ),
+    Normal(
+        "hila nodes",
+        MEDIASTINUM,
+        "[双肺门及纵隔未见[明显|]肿大淋巴结|纵隔及[双|]肺门未见[明显|]肿大淋巴结]",
+        "[no mediastinal or hilar lymphadenopathy|no enlarged hilar or mediastinal lymph nodes]",
     ),
     Normal(
         "effusion",
@@ -143,7 +167,7 @@ NORMALS = (
         "bones",
         WALL,
         "[所见骨质未见[明显|]异常|胸廓诸骨未见[明显|]骨质破坏|扫描所及骨质结构完整|骨性胸廓未见异常|肋骨及胸椎未见骨质破坏]",
-        "[no acute osseous abnormality|the bones are intact|no suspicious osseous lesion|visualised bones are unremarkable|no destructive bone lesion]",
+        "[no acute osseous abnormality|the bones are intact|no suspicious osseous lesion|visualized bones are unremarkable|no destructive bone lesion]",
     ),
     Normal(
         "soft",
@@ -155,13 +179,13 @@ NORMALS = (
         "liver gallbladder spleen kidneys adrenals abdomen",
         ABDOMEN,
         "[扫描所及上腹部未见[明显|]异常|所见上腹部脏器未见异常|上腹部扫描层面未见异常]",
-        "[the visualised upper abdomen is unremarkable|limited views of the upper abdomen are normal|no abnormality in the visualised upper abdomen]",
+        "[the visualized upper abdomen is unremarkable|limited views of the upper abdomen are normal|no abnormality in the visualized upper abdomen]",
     ),
     Normal(
         "liver",
         ABDOMEN,
         "[所见肝脏密度均匀|扫描所及肝脏未见异常]",
-        "[the visualised liver is normal|no hepatic lesion]",
+        "[the visualized liver is normal|no hepatic lesion]",
     ),
     Normal(
         "adrenals",

@@ -97,7 +97,9 @@ NODULE_FEATURES = (
     Feature("inside", "密度[均匀|尚均匀]", "homogeneous attenuation"),
     Feature("edge", "[边缘见毛刺|边缘可见短毛刺|周边见细短毛刺]", "spiculated margins", suspicious=True),
     Feature("shape", "[可见分叶|呈分叶状|边缘呈浅分叶]", "[lobulated contours|a lobulated contour]", suspicious=True),
-    Feature("pleura", "[邻近胸膜牵拉|见胸膜凹陷征|牵拉邻近胸膜]", "[pleural retraction|pleural tethering]", suspicious=True),
+    Feature(
+        "pleura", "[邻近胸膜牵拉|见胸膜凹陷征|牵拉邻近胸膜]", "[pleural retraction|pleural tethering]", suspicious=True
+    ),
     Feature("inside", "[内见空泡征|内见小空泡影]", "bubble-like internal lucencies", suspicious=True),
     Feature("vessel", "[见血管集束征|周围血管向病灶集中]", "vascular convergence", suspicious=True),
 )
@@ -118,7 +120,11 @@ AFTER_TREATMENT = (Advice("建议治疗后复查", "Follow-up CT after treatment
 CLINICAL = (Advice("请结合临床", "Clinical correlation is recommended."),)
 ULTRASOUND = (Advice("建议超声检查", "Ultrasound is recommended."),)
 CONTRAST = (Advice("建议增强检查", "Contrast-enhanced CT is recommended."),)
-URGENT = (Advice("请急诊处理", "Urgent management is recommended."),)
+SETTLED = (Advice(change="stable"), Advice(change="smaller"))  # known, and no worse: nothing is recommended
+URGENT = (
+    *SETTLED,
+    Advice("请急诊处理", "Urgent management is recommended."),
+)
 
 
 def when(advice: Advice, **conditions: object) -> Advice:
@@ -171,7 +177,7 @@ class Inference:
 INFERENCES = (
     Inference("enlarged_nodes", frozenset(), "，转移可能", ", possibly metastatic", beside_malignancy=True),
     Inference("hilar_nodes", frozenset(), "，转移可能", ", possibly metastatic", beside_malignancy=True),
-    Inference("effusion", frozenset({"oedema"}), "，考虑心功能不全", ", likely due to heart failure"),
+    Inference("effusion", frozenset({"edema"}), "，考虑心功能不全", ", likely due to heart failure"),
     Inference("collapse", frozenset({"bronchial_cutoff"}), "，考虑阻塞性", ", likely obstructive"),
 )
 

@@ -31,9 +31,7 @@ ABDOMEN = (
         weight=20,
         rank=82,
         where="fixed",
-        zh=Wording(
-            seen="肝[脏密度弥漫性减低|实质密度减低，低于脾脏|脏密度普遍减低|实质密度均匀减低]", read="脂肪肝"
-        ),
+        zh=Wording(seen="肝[脏密度弥漫性减低|实质密度减低，低于脾脏|脏密度普遍减低|实质密度均匀减低]", read="脂肪肝"),
         en=Wording(
             seen="[the liver is diffusely hypoattenuating|there is diffuse low attenuation of the liver|hepatic attenuation is diffusely reduced]",
             read="Hepatic steatosis",
@@ -68,11 +66,11 @@ ABDOMEN = (
         where="fixed",
         zh=Wording(
             seen="肝内见多发[大小不等的低密度影|稍低密度结节|低密度结节，边界不清]，[大者|较大者]约{mm}",
-            read="肝多发转移瘤可能（{size}）",
+            read="肝多发转移瘤可能（较大者{size}）",
         ),
         en=Wording(
             seen="[there are|] multiple [hypodense|ill-defined hypodense] lesions in the liver, [the largest measuring|measuring up to] {mm}",
-            read="Multiple hepatic lesions ({size}), suspicious for metastases",
+            read="Multiple hepatic lesions (up to {size}), suspicious for metastases",
         ),
         size=(8, 50),
         family="size",
@@ -91,7 +89,8 @@ ABDOMEN = (
             seen="肝[脏表面呈波浪状，各叶比例失调|脏体积缩小，边缘不光整|边缘呈结节状，肝裂增宽]", read="肝硬化"
         ),
         en=Wording(
-            seen="the liver has a [nodular|lobulated, nodular] contour[ with widened fissures|]", read="Hepatic cirrhosis"
+            seen="the liver has a [nodular|lobulated, nodular] contour[ with widened fissures|]",
+            read="Hepatic cirrhosis",
         ),
         ages=(35, 95),
         spoils="liver",
@@ -106,7 +105,8 @@ ABDOMEN = (
         where="fixed",
         zh=Wording(seen="肝[内|右叶]见[点状钙化|斑点状高密度影|结节状钙化灶]", read="肝内钙化灶"),
         en=Wording(
-            seen="[there is|] a [punctate|small|coarse] calcification in the [liver|right hepatic lobe]", read="Hepatic calcification"
+            seen="[there is|] a [punctate|small|coarse] calcification in the [liver|right hepatic lobe]",
+            read="Hepatic calcification",
         ),
         minor=True,
         spoils="liver",
@@ -117,9 +117,7 @@ ABDOMEN = (
         weight=14,
         rank=81,
         where="fixed",
-        zh=Wording(
-            seen="胆囊[内见结节状高密度影|内见致密影|腔内见环状高密度影|内见多发高密度结石影]", read="胆囊结石"
-        ),
+        zh=Wording(seen="胆囊[内见结节状高密度影|内见致密影|腔内见环状高密度影|内见多发高密度结石影]", read="胆囊结石"),
         en=Wording(
             seen="[there are|] [calcified|dense|multiple] [gallstones|stones in the gallbladder]", read="Cholelithiasis"
         ),
@@ -133,7 +131,8 @@ ABDOMEN = (
         where="fixed",
         zh=Wording(seen="胆囊[未见显示，胆囊窝见金属夹影|缺如，术区见金属夹]", read="胆囊切除术后"),
         en=Wording(
-            seen="[the gallbladder is surgically absent|there are cholecystectomy clips]", read="Status post cholecystectomy"
+            seen="[the gallbladder is surgically absent|there are cholecystectomy clips]",
+            read="Status post cholecystectomy",
         ),
         minor=True,
         spoils="gallbladder",
@@ -146,7 +145,8 @@ ABDOMEN = (
         where="side",
         both=0.15,
         zh=Wording(
-            seen="{side}肾见[囊状低密度影|类圆形水样密度影|囊性低密度灶]，[大小约|直径约|大者直径约]{mm}", read="{side}肾囊肿"
+            seen="{side}肾见[囊状低密度影|类圆形水样密度影|囊性低密度灶]，[大小约|直径约|大者直径约]{mm}",
+            read="{side}肾囊肿",
         ),
         en=Wording(
             seen="[there {is}|] {a} [fluid-attenuation|simple-appearing] {adj} renal cyst{s}, [measuring|up to] {mm}",
@@ -164,7 +164,9 @@ ABDOMEN = (
         rank=83,
         where="side",
         both=0.15,
-        zh=Wording(seen="{side}肾[盏|]见[点状高密度影|结节状高密度影|小结石影]，[大小约|直径约]{mm}", read="{side}肾结石"),
+        zh=Wording(
+            seen="{side}肾[盏|]见[点状高密度影|结节状高密度影|小结石影]，[大小约|直径约]{mm}", read="{side}肾结石"
+        ),
         en=Wording(
             seen="[there {is}|] {a} [non-obstructing|tiny] {adj} renal stone{s}, [measuring|up to] {mm}",
             read="{adj} renal stone{s}",
@@ -180,7 +182,8 @@ ABDOMEN = (
         where="side",
         among=("left", "right"),
         zh=Wording(
-            seen="{at}肾上腺[见结节状低密度影|见结节影|内支见类圆形低密度结节]，{size}", read="{at}肾上腺结节（{size}），腺瘤可能"
+            seen="{at}肾上腺[见结节状低密度影|见结节影|内支见类圆形低密度结节]，{size}",
+            read="{at}肾上腺结节（{size}），腺瘤可能",
         ),
         en=Wording(
             seen="[there is|] a {size} [low-attenuation|hypodense] nodule in the {adj} adrenal gland",
@@ -219,7 +222,10 @@ ABDOMEN = (
         rank=44,
         where="fixed",
         zh=Wording(seen="[肝周、脾周|腹腔|肝脾周围]见{grade}[液性密度影|弧形液性密度影]", read="腹腔{grade}积液"),
-        en=Wording(seen="[there is|] a {grade} [volume|amount] of [ascites|perihepatic and perisplenic fluid]", read="{grade} volume ascites"),
+        en=Wording(
+            seen="[there is|] a {grade} [volume|amount] of [ascites|perihepatic and perisplenic fluid]",
+            read="{grade} volume ascites",
+        ),
         grades=AMOUNT,
         family="amount",
         spoils="abdomen",
@@ -230,9 +236,12 @@ ABDOMEN = (
         weight=1.5,
         rank=4,
         where="fixed",
-        zh=Wording(seen="[膈下|肝前缘及膈下|上腹部腹腔内]见[游离气体影|新月形气体影]", read="腹腔游离气体，消化道穿孔可能"),
+        zh=Wording(
+            seen="[膈下|肝前缘及膈下|上腹部腹腔内]见[游离气体影|新月形气体影]", read="腹腔游离气体，消化道穿孔可能"
+        ),
         en=Wording(
-            seen="[there is|] free [intraperitoneal|subdiaphragmatic] [air|gas]", read="Free intraperitoneal air, suspicious for perforation"
+            seen="[there is|] free [intraperitoneal|subdiaphragmatic] [air|gas]",
+            read="Free intraperitoneal air, suspicious for perforation",
         ),
         only=("chest_pain", "trauma"),
         advice=URGENT,
@@ -246,7 +255,10 @@ ABDOMEN = (
         where="side",
         among=("right", "left"),
         zh=Wording(seen="{at}膈肌[抬高|位置升高|明显抬高]", read="{at}膈肌抬高"),
-        en=Wording(seen="[there is elevation of the {adj} hemidiaphragm|the {adj} hemidiaphragm is elevated]", read="Elevated {adj} hemidiaphragm"),
+        en=Wording(
+            seen="[there is elevation of the {adj} hemidiaphragm|the {adj} hemidiaphragm is elevated]",
+            read="Elevated {adj} hemidiaphragm",
+        ),
         spoils="shape",
     ),
 )

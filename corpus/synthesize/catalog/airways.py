@@ -23,7 +23,7 @@ AIRWAYS = (
             read="{adj} bronchiectasis",
         ),
         family="slow",
-        spoils="lungs",
+        spoils="lungs airways",
     ),
     Kind(
         id="chronic_bronchitis",
@@ -36,7 +36,7 @@ AIRWAYS = (
             read="慢性支气管炎",
         ),
         en=Wording(
-            seen="[there is|] [diffuse|mild diffuse|generalised] bronchial wall thickening",
+            seen="[there is|] [diffuse|mild diffuse|generalized] bronchial wall thickening",
             read="Bronchial wall thickening, likely chronic bronchitis",
         ),
         spoils="lungs",
@@ -45,6 +45,8 @@ AIRWAYS = (
     ),
     Kind(
         id="bronchial_cutoff",
+        spoils="airways lungs hila",
+        most=1,
         region=AIRWAY,
         weight=5,
         rank=12,
@@ -65,6 +67,7 @@ AIRWAYS = (
     ),
     Kind(
         id="mucus_plug",
+        spoils="airways",
         region=AIRWAY,
         weight=8,
         rank=57,
@@ -81,6 +84,7 @@ AIRWAYS = (
     ),
     Kind(
         id="foreign_body",
+        spoils="airways",
         region=AIRWAY,
         weight=0.8,
         rank=7,
@@ -99,6 +103,7 @@ AIRWAYS = (
     ),
     Kind(
         id="tracheal_stenosis",
+        spoils="airways",
         region=AIRWAY,
         weight=1.5,
         rank=31,
@@ -116,6 +121,7 @@ AIRWAYS = (
     ),
     Kind(
         id="tracheal_diverticulum",
+        spoils="airways",
         region=AIRWAY,
         weight=6,
         rank=94,
@@ -133,6 +139,7 @@ AIRWAYS = (
     ),
     Kind(
         id="tube_in_bronchus",
+        spoils="airways",
         region=AIRWAY,
         weight=0.8,
         rank=4,
@@ -151,6 +158,7 @@ AIRWAYS = (
     ),
     Kind(
         id="tube_in_place",
+        spoils="airways",
         region=AIRWAY,
         weight=2,
         rank=90,
@@ -183,6 +191,6 @@ AIRWAYS = (
         ),
         advice=CLINICAL,
         excludes="infection",
-        spoils="lungs",
+        spoils="lungs airways",
     ),
 )

@@ -63,6 +63,7 @@ LUNGS = (
     ),
     Kind(
         id="emphysema",
+        spoils="rest",
         region=LUNG,
         weight=32,
         rank=54,
@@ -142,7 +143,7 @@ LUNGS = (
         ),
         family="slow",
         excludes="diffuse",
-        spoils="rest",
+        spoils="rest airways",
         ages=(50, 95),
         partners=("pulmonary_artery", "enlarged_nodes"),
     ),
@@ -197,7 +198,7 @@ LUNGS = (
             read="双肺淋巴管周围结节伴双肺门淋巴结肿大，结节病可能",
         ),
         en=Wording(
-            seen="[there are|] [perilymphatic|bronchovascular and fissural] nodules in both lungs with symmetrical bilateral hilar lymphadenopathy",
+            seen="[there are|] [perilymphatic|bronchovascular and fissural] nodules in both lungs with symmetric bilateral hilar lymphadenopathy",
             read="Perilymphatic nodules with bilateral hilar lymphadenopathy, likely sarcoidosis",
         ),
         family="extent",
@@ -224,6 +225,7 @@ LUNGS = (
     ),
     Kind(
         id="wedge_resection",
+        most=1,
         region=LUNG,
         weight=12,
         rank=52,
@@ -247,7 +249,8 @@ LUNGS = (
         where="fixed",
         zh=Wording(seen="右肺上叶内侧见[奇叶裂|奇静脉裂，奇叶形成]", read="奇叶（解剖变异）"),
         en=Wording(
-            seen="[there is|] an azygos [lobe|fissure and lobe] in the right upper chest", read="Azygos lobe, normal variant"
+            seen="[there is|] an azygos [lobe|fissure and lobe] in the right upper chest",
+            read="Azygos lobe, normal variant",
         ),
         minor=True,
     ),
@@ -266,6 +269,6 @@ LUNGS = (
             read="Hyperinflation of the lungs",
         ),
         ages=(50, 95),
-        spoils="shape",
+        spoils="shape rest",
     ),
 )

@@ -1,4 +1,4 @@
-"""Lymph nodes, mediastinal lesions, oesophagus and thyroid."""
+"""Lymph nodes, mediastinal lesions, esophagus and thyroid."""
 
 from corpus.synthesize.kinds import Advice, Kind, Region, Wording
 from corpus.synthesize.rules import CLINICAL, CONTRAST, CYST_FEATURES, ULTRASOUND, URGENT
@@ -14,11 +14,11 @@ MEDIASTINUM = (
         where="stations",
         zh=Wording(
             seen="纵隔[内|]{at}[区|]见[多发|数枚]肿大淋巴结，[较大者|大者|最大者]短径约{mm}",
-            read="纵隔淋巴结肿大（{size}）",
+            read="纵隔淋巴结肿大（较大者{size}）",
         ),
         en=Wording(
             seen="[there are|] [enlarged|multiple enlarged] {at} lymph nodes, [the largest measuring {mm}|measuring up to {mm}] in short axis",
-            read="Mediastinal lymphadenopathy ({size})",
+            read="Mediastinal lymphadenopathy (up to {size})",
         ),
         size=(11, 30),
         family="size",
@@ -36,7 +36,7 @@ MEDIASTINUM = (
         ),
         en=Wording(
             seen="[there is|] [enlargement of the {adj} hilar lymph nodes|{adj} hilar lymphadenopathy], [measuring up to|up to] {mm} in short axis",
-            read="{adj} hilar lymphadenopathy ({size})",
+            read="{adj} hilar lymphadenopathy (up to {size})",
         ),
         size=(11, 28),
         family="size",
@@ -133,7 +133,7 @@ MEDIASTINUM = (
         ),
         en=Wording(
             seen="[there is|] a {size} [smooth|well-defined] {adj} paravertebral mass in the posterior mediastinum",
-            read="{size} {adj} posterior mediastinal mass, likely a neurogenic tumour",
+            read="{size} {adj} posterior mediastinal mass, likely a neurogenic tumor",
         ),
         size=(18, 65),
         axes=2,
@@ -163,7 +163,7 @@ MEDIASTINUM = (
         partners=("subcutaneous_emphysema",),
     ),
     Kind(
-        id="oesophageal_wall",
+        id="esophageal_wall",
         region=HERE,
         weight=4,
         rank=27,
@@ -173,14 +173,14 @@ MEDIASTINUM = (
             read="食管壁增厚（{size}），占位可能",
         ),
         en=Wording(
-            seen="[there is|] [focal|irregular|circumferential] wall thickening of the [mid|distal|mid to distal] oesophagus, up to {mm}",
-            read="Oesophageal wall thickening ({size}), possibly neoplastic",
+            seen="[there is|] [focal|irregular|circumferential] wall thickening of the [mid|distal|mid to distal] esophagus, up to {mm}",
+            read="Esophageal wall thickening ({size}), possibly neoplastic",
         ),
         size=(7, 20),
         family="growth",
         advice=(Advice("建议胃镜检查", "Endoscopy is recommended."),),
         ages=(45, 95),
-        spoils="oesophagus",
+        spoils="esophagus",
     ),
     Kind(
         id="hiatal_hernia",
@@ -193,11 +193,11 @@ MEDIASTINUM = (
             read="食管裂孔疝",
         ),
         en=Wording(
-            seen="[there is|] a [small|moderate|sliding] hiatus hernia",
-            read="Hiatus hernia",
+            seen="[there is|] a [small|moderate|sliding] hiatal hernia",
+            read="Hiatal hernia",
         ),
         ages=(45, 95),
-        spoils="oesophagus",
+        spoils="esophagus",
     ),
     Kind(
         id="thyroid_nodule",
@@ -221,7 +221,7 @@ MEDIASTINUM = (
         excludes="thyroid",
     ),
     Kind(
-        id="goitre",
+        id="goiter",
         region=HERE,
         weight=2.5,
         rank=68,
@@ -232,7 +232,7 @@ MEDIASTINUM = (
         ),
         en=Wording(
             seen="the thyroid is [enlarged and heterogeneous|enlarged], with retrosternal extension",
-            read="Retrosternal goitre",
+            read="Retrosternal goiter",
         ),
         advice=CLINICAL,
         spoils="thyroid mediastinum",

@@ -120,12 +120,12 @@ NODULES = (
         where="lungs",
         zh=Wording(
             seen="双肺[散在|内见散在|见多发][微小结节|小结节|小结节影]，[较大者|大者|最大者]{size}",
-            read="双肺多发小结节（{size}）",
+            read="双肺多发小结节（较大者{size}）",
         ),
         en=Wording(
             seen="[there are|] [scattered|multiple] [tiny|small] nodules [in both lungs|throughout both lungs], "
             "[the largest measuring|measuring up to] {mm}",
-            read="Scattered small nodules in both lungs ({size})",
+            read="Scattered small nodules in both lungs (up to {size})",
         ),
         size=(2, 5),
         family="size",
@@ -140,12 +140,12 @@ NODULES = (
         where="lungs",
         zh=Wording(
             seen="双肺[见|可见|内见]多发[大小不等|大小不一]的[圆形|类圆形|球形]结节[影|及肿块影]，[较大者|大者|最大者]{size}，[随机分布|以双下肺为著]",
-            read="双肺多发转移瘤（{size}）",
+            read="双肺多发转移瘤（较大者{size}）",
         ),
         en=Wording(
             seen="[there are|] [multiple|numerous] [round|rounded], well-defined nodules [of varying size|of differing sizes] "
             "in both lungs, [the largest measuring|measuring up to] {mm}",
-            read="Multiple nodules in both lungs ({size}), consistent with metastases",
+            read="Multiple nodules in both lungs (up to {size}), consistent with metastases",
         ),
         size=(8, 40),
         axes=2,
@@ -187,7 +187,10 @@ NODULES = (
             noun="[结节状钙化|结节状钙化影|钙化结节|致密钙化影]",
             read="{at}{many}钙化灶",
         ),
-        en=Wording(noun="[calcified nodule|densely calcified nodule|calcified granuloma]", read="Calcified granuloma{s} in {at}"),
+        en=Wording(
+            noun="[calcified nodule|densely calcified nodule|calcified granuloma]",
+            read="Calcified granuloma{s} in {at}",
+        ),
         size=(2, 9),
         several=0.15,
     ),
@@ -197,7 +200,14 @@ NODULES = (
         weight=8,
         rank=76,
         where="segment",
-        among=("RUL anterior", "RML lateral", "RLL superior", "RLL lateral basal", "LLL superior", "LUL inferior lingular"),
+        among=(
+            "RUL anterior",
+            "RML lateral",
+            "RLL superior",
+            "RLL lateral basal",
+            "LLL superior",
+            "LUL inferior lingular",
+        ),
         zh=Wording(
             noun="[叶间裂旁三角形结节|叶间胸膜下三角形小结节|紧贴叶间裂的扁平小结节]",
             read="{at}叶间裂旁结节，肺内淋巴结可能",

@@ -89,6 +89,7 @@ OPACITIES = (
     ),
     Kind(
         id="aspiration",
+        spoils="airways",
         region=LUNG,
         weight=4,
         rank=28,
@@ -130,7 +131,7 @@ OPACITIES = (
         only=("symptoms", "screening"),
     ),
     Kind(
-        id="oedema",
+        id="edema",
         region=LUNG,
         weight=7,
         rank=15,
@@ -141,7 +142,7 @@ OPACITIES = (
         ),
         en=Wording(
             seen="[there is|] [perihilar|central|bat-wing] ground-glass opacity in both lungs with smooth interlobular septal thickening",
-            read="Pulmonary oedema",
+            read="Pulmonary edema",
         ),
         family="extent",
         excludes="infection",
@@ -151,7 +152,8 @@ OPACITIES = (
         partners=("effusion", "cardiomegaly"),
     ),
     Kind(
-        id="organising_pneumonia",
+        id="organizing_pneumonia",
+        most=3,
         region=LUNG,
         weight=3,
         rank=33,
@@ -162,7 +164,7 @@ OPACITIES = (
         ),
         en=Wording(
             seen="{there}[subpleural|peribronchovascular] consolidation in {at}, [partly with a reversed halo sign|with a reversed halo sign]",
-            read="{adj} consolidation, likely organising pneumonia",
+            read="{adj} consolidation, likely organizing pneumonia",
         ),
         family="extent",
         advice=CLINICAL,
@@ -189,7 +191,7 @@ OPACITIES = (
         partners=("rib_fracture", "pneumothorax", "effusion"),
     ),
     Kind(
-        id="haemorrhage",
+        id="hemorrhage",
         region=LUNG,
         weight=1,
         rank=9,
@@ -200,7 +202,7 @@ OPACITIES = (
         ),
         en=Wording(
             seen="[there is|] diffuse ground-glass opacity in both lungs with [relative subpleural sparing|sparing of the subpleural lung]",
-            read="Diffuse bilateral ground-glass opacity, suspicious for alveolar haemorrhage",
+            read="Diffuse bilateral ground-glass opacity, suspicious for alveolar hemorrhage",
         ),
         family="extent",
         advice=CLINICAL,
@@ -230,6 +232,7 @@ OPACITIES = (
     ),
     Kind(
         id="radiation",
+        most=1,
         region=LUNG,
         weight=4,
         rank=44,
@@ -248,6 +251,7 @@ OPACITIES = (
     ),
     Kind(
         id="lymphangitis",
+        most=2,
         region=LUNG,
         weight=2,
         rank=13,
@@ -283,6 +287,7 @@ OPACITIES = (
     ),
     Kind(
         id="collapse",
+        spoils="airways",
         region=LUNG,
         weight=6,
         rank=19,

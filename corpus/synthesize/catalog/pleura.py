@@ -1,11 +1,11 @@
 """Pleural fluid, air, thickening and masses."""
 
 from corpus.synthesize.kinds import Advice, Grade, Kind, Region, Wording
-from corpus.synthesize.rules import CLINICAL, URGENT
+from corpus.synthesize.rules import CLINICAL, SETTLED, URGENT
 
 HERE = Region.PLEURA
 AMOUNT = (Grade("少量", "small", 5), Grade("中量", "moderate", 1.6), Grade("大量", "large", 0.7))
-DRAIN = (Advice("请急诊处理", "Urgent management is recommended.", at_least=30), *CLINICAL)
+DRAIN = (*SETTLED, Advice("请急诊处理", "Urgent management is recommended.", at_least=30), *CLINICAL)
 
 PLEURA = (
     Kind(
@@ -180,7 +180,8 @@ PLEURA = (
             read="{at}胸膜钙化",
         ),
         en=Wording(
-            seen="[there are|] [calcified|multiple calcified] {adj} pleural plaques", read="Calcified {adj} pleural plaques"
+            seen="[there are|] [calcified|multiple calcified] {adj} pleural plaques",
+            read="Calcified {adj} pleural plaques",
         ),
         ages=(50, 95),
         spoils="pleura",
@@ -223,7 +224,7 @@ PLEURA = (
         ),
         en=Wording(
             seen="[there is|] a {size} [broad-based|smooth] {adj} pleural mass forming obtuse angles with the chest wall",
-            read="{size} {adj} pleural mass, possibly a solitary fibrous tumour",
+            read="{size} {adj} pleural mass, possibly a solitary fibrous tumor",
         ),
         size=(25, 80),
         axes=2,
@@ -240,7 +241,10 @@ PLEURA = (
         where="side",
         among=("right", "left"),
         zh=Wording(seen="{at}胸腔[见引流管影|内见引流管|置管引流中]", read="{at}胸腔引流术后"),
-        en=Wording(seen="[there is|] a {adj} [chest drain|pleural drain|chest tube] in place", read="{adj} chest drain in place"),
+        en=Wording(
+            seen="[there is|] a {adj} [chest drain|pleural drain|chest tube] in place",
+            read="{adj} chest drain in place",
+        ),
         only=("trauma", "oncology"),
         spoils="pleura pneumothorax",
     ),

@@ -16,7 +16,8 @@ VESSELS = (
         where="fixed",
         zh=Wording(seen="心影[增大|明显增大|稍增大|体积增大]", read="心影增大"),
         en=Wording(
-            seen="[the heart is|the cardiac silhouette is] [enlarged|mildly enlarged|moderately enlarged]", read="Cardiomegaly"
+            seen="[the heart is|the cardiac silhouette is] [enlarged|mildly enlarged|moderately enlarged]",
+            read="Cardiomegaly",
         ),
         spoils="heart",
         ages=(45, 95),
@@ -32,7 +33,8 @@ VESSELS = (
             read="心包{grade}积液",
         ),
         en=Wording(
-            seen="[there is|] a {grade} [pericardial effusion|volume of pericardial fluid]", read="{grade} pericardial effusion"
+            seen="[there is|] a {grade} [pericardial effusion|volume of pericardial fluid]",
+            read="{grade} pericardial effusion",
         ),
         grades=AMOUNT,
         family="amount",
@@ -49,7 +51,8 @@ VESSELS = (
             read="冠状动脉钙化",
         ),
         en=Wording(
-            seen="[there is|] [mild|moderate|severe|scattered] coronary artery calcification", read="Coronary artery calcification"
+            seen="[there is|] [mild|moderate|severe|scattered] coronary artery calcification",
+            read="Coronary artery calcification",
         ),
         ages=(45, 95),
         spoils="vessels",
@@ -80,7 +83,10 @@ VESSELS = (
         rank=79,
         where="fixed",
         zh=Wording(seen="主动脉瓣[区见钙化|见斑点状钙化|区见结节状钙化影]", read="主动脉瓣钙化"),
-        en=Wording(seen="[there is|] [aortic valve calcification|calcification of the aortic valve]", read="Aortic valve calcification"),
+        en=Wording(
+            seen="[there is|] [aortic valve calcification|calcification of the aortic valve]",
+            read="Aortic valve calcification",
+        ),
         ages=(55, 95),
         spoils="vessels",
     ),
@@ -169,7 +175,7 @@ VESSELS = (
         excludes="aorta",
     ),
     Kind(
-        id="intramural_haematoma",
+        id="intramural_hematoma",
         region=HERE,
         weight=1.5,
         rank=2,
@@ -180,7 +186,7 @@ VESSELS = (
         ),
         en=Wording(
             seen="[there is|] crescentic, non-enhancing thickening of the [descending|thoracic] aortic wall, {mm} thick",
-            read="Aortic intramural haematoma ({size})",
+            read="Aortic intramural hematoma ({size})",
         ),
         size=(5, 16),
         only=("chest_pain",),
@@ -198,7 +204,7 @@ VESSELS = (
         where="lobes",
         zh=Wording(
             seen="{at}[动脉|肺动脉分支|动脉分支][内见充盈缺损|内见条状充盈缺损影|见低密度充盈缺损]",
-            read="{at}动脉栓塞",
+            read="{at}肺动脉栓塞",
         ),
         en=Wording(
             seen="{there}[filling defects|intraluminal filling defects] in the [pulmonary arteries|arterial branches] of {at}",
@@ -208,7 +214,7 @@ VESSELS = (
         contrast=True,
         family="amount",
         advice=URGENT,
-        spoils="embolus",
+        spoils="embolus vessels",
         partners=("effusion", "pulmonary_artery"),
     ),
     Kind(
@@ -227,10 +233,10 @@ VESSELS = (
         ),
         size=(31, 42),
         ages=(40, 95),
-        spoils="pulmonary_artery heart",
+        spoils="pulmonary_artery vessels",
     ),
     Kind(
-        id="anaemia",
+        id="anemia",
         region=HERE,
         weight=5,
         rank=71,
@@ -241,7 +247,7 @@ VESSELS = (
         ),
         en=Wording(
             seen="[the blood pool is hypodense relative to the myocardium|there is low attenuation of the cardiac blood pool]",
-            read="Hypodense blood pool, suggesting anaemia",
+            read="Hypodense blood pool, suggesting anemia",
         ),
         advice=CLINICAL,
         spoils="heart",
@@ -257,7 +263,10 @@ VESSELS = (
             seen="{at}胸壁[见起搏器影|见起搏器]，[电极位于右心房及右心室|导线位于右心]",
             read="{at}起搏器植入术后",
         ),
-        en=Wording(seen="[there is|] a {adj} chest wall pacemaker with [right heart leads|leads in the right heart]", read="{adj} pacemaker"),
+        en=Wording(
+            seen="[there is|] a {adj} chest wall pacemaker with [right heart leads|leads in the right heart]",
+            read="{adj} pacemaker",
+        ),
         ages=(55, 95),
         spoils="soft heart",
     ),
@@ -300,9 +309,7 @@ VESSELS = (
         rank=91,
         where="side",
         among=("right", "left"),
-        zh=Wording(
-            seen="{at}胸壁[见输液港|皮下见输液港影]，导管末端位于上腔静脉[|下段]", read="{at}输液港置入术后"
-        ),
+        zh=Wording(seen="{at}胸壁[见输液港|皮下见输液港影]，导管末端位于上腔静脉[|下段]", read="{at}输液港置入术后"),
         en=Wording(
             seen="[there is|] a {adj} chest port with its tip in the [superior vena cava|lower superior vena cava]",
             read="{adj} chest port in satisfactory position",
@@ -335,9 +342,12 @@ VESSELS = (
         weight=1.2,
         rank=89,
         where="fixed",
-        zh=Wording(seen="右锁骨下动脉[起自主动脉弓远端，经食管后方走行|于左锁骨下动脉以远发出，走行于食管后方]", read="迷走右锁骨下动脉"),
+        zh=Wording(
+            seen="右锁骨下动脉[起自主动脉弓远端，经食管后方走行|于左锁骨下动脉以远发出，走行于食管后方]",
+            read="迷走右锁骨下动脉",
+        ),
         en=Wording(
-            seen="the right subclavian artery arises [distal to the left subclavian artery|as the last branch of the arch] and passes behind the oesophagus",
+            seen="the right subclavian artery arises [distal to the left subclavian artery|as the last branch of the arch] and passes behind the esophagus",
             read="Aberrant right subclavian artery",
         ),
         spoils="vessels",

@@ -50,7 +50,8 @@ WALL = (
         where="fixed",
         zh=Wording(seen="胸骨[体部|柄|体]见[骨折线影|骨皮质中断]，[断端稍移位|对位尚可]", read="胸骨骨折"),
         en=Wording(
-            seen="[there is|] a [minimally displaced|non-displaced] fracture of the [sternal body|manubrium]", read="Sternal fracture"
+            seen="[there is|] a [minimally displaced|non-displaced] fracture of the [sternal body|manubrium]",
+            read="Sternal fracture",
         ),
         only=("trauma",),
         spoils="bones",
@@ -63,7 +64,10 @@ WALL = (
         where="side",
         among=("right", "left"),
         zh=Wording(seen="{at}锁骨[中段|远端]见[骨折线影|骨质中断，断端错位]", read="{at}锁骨骨折"),
-        en=Wording(seen="[there is|] a [displaced|comminuted] fracture of the {adj} clavicle", read="Fracture of the {adj} clavicle"),
+        en=Wording(
+            seen="[there is|] a [displaced|comminuted] fracture of the {adj} clavicle",
+            read="Fracture of the {adj} clavicle",
+        ),
         only=("trauma",),
         spoils="bones",
     ),
@@ -75,7 +79,10 @@ WALL = (
         where="side",
         among=("right", "left"),
         zh=Wording(seen="{at}肩胛骨见[骨折线影|骨皮质不连续|多发骨折线]", read="{at}肩胛骨骨折"),
-        en=Wording(seen="[there is|] a [comminuted|minimally displaced] fracture of the {adj} scapula", read="Fracture of the {adj} scapula"),
+        en=Wording(
+            seen="[there is|] a [comminuted|minimally displaced] fracture of the {adj} scapula",
+            read="Fracture of the {adj} scapula",
+        ),
         only=("trauma",),
         spoils="bones",
     ),
@@ -144,7 +151,8 @@ WALL = (
         where="fixed",
         zh=Wording(seen="胸椎[侧弯|轻度侧弯|向[左|右]侧弯]", read="胸椎侧弯"),
         en=Wording(
-            seen="[there is|] [mild|dextroconvex|levoconvex] scoliosis of the thoracic spine", read="Scoliosis of the thoracic spine"
+            seen="[there is|] [mild|dextroconvex|levoconvex] scoliosis of the thoracic spine",
+            read="Scoliosis of the thoracic spine",
         ),
         minor=True,
         spoils="bones shape",
@@ -158,13 +166,15 @@ WALL = (
         zh=Wording(
             seen="{at}[内见结节状致密影|见斑点状高密度影|内见小结节状高密度灶]，[边界清|直径约{mm}]", read="{at}骨岛"
         ),
-        en=Wording(seen="[there is|] a {mm} [dense|sclerotic] focus in the {at} vertebral body", read="{at} bone island"),
+        en=Wording(
+            seen="[there is|] a {mm} [dense|sclerotic] focus in the {at} vertebral body", read="{at} bone island"
+        ),
         size=(3, 10),
         minor=True,
         spoils="bones",
     ),
     Kind(
-        id="haemangioma",
+        id="hemangioma",
         region=HERE,
         weight=3,
         rank=90,
@@ -172,7 +182,7 @@ WALL = (
         zh=Wording(seen="{at}[内见栅栏状低密度影|骨小梁增粗，呈圆点征]", read="{at}血管瘤可能"),
         en=Wording(
             seen="[there is|] a [coarsely trabeculated|polka-dot] lucent lesion in the {at} vertebral body",
-            read="{at} lesion, likely a haemangioma",
+            read="{at} lesion, likely a hemangioma",
         ),
         spoils="bones",
     ),
@@ -223,7 +233,8 @@ WALL = (
         among=("right", "left"),
         zh=Wording(seen="{at}乳腺[缺如|术后缺如，胸壁未见异常软组织影]", read="{at}乳腺术后改变"),
         en=Wording(
-            seen="[the {adj} breast is surgically absent|there has been a {adj} mastectomy]", read="Status post {adj} mastectomy"
+            seen="[the {adj} breast is surgically absent|there has been a {adj} mastectomy]",
+            read="Status post {adj} mastectomy",
         ),
         only=("oncology",),
         sex="female",
@@ -232,7 +243,7 @@ WALL = (
         excludes="breast",
     ),
     Kind(
-        id="gynaecomastia",
+        id="gynecomastia",
         region=HERE,
         weight=3,
         rank=92,
@@ -241,7 +252,7 @@ WALL = (
         zh=Wording(seen="{at}乳腺[腺体增生|区见腺体样密度影]", read="{at}男性乳腺发育"),
         en=Wording(
             seen="[there is|] {adj} [subareolar glandular tissue|retroareolar soft tissue in keeping with breast tissue]",
-            read="{adj} gynaecomastia",
+            read="{adj} gynecomastia",
         ),
         sex="male",
         spoils="soft",
@@ -259,7 +270,7 @@ WALL = (
         ),
         en=Wording(
             seen="[there is|] {adj} axillary lymphadenopathy, [measuring up to|up to] {mm} in short axis",
-            read="{adj} axillary lymphadenopathy ({size})",
+            read="{adj} axillary lymphadenopathy (up to {size})",
         ),
         size=(11, 28),
         family="size",
