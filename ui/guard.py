@@ -75,7 +75,8 @@ class Guard:
             return plain(403, "This request comes from another page.")
         if int(headers.get("content-length") or 0) > LARGEST or "chunked" in headers.get("transfer-encoding", ""):
             return plain(413, "The request is too large.")
-        if not (GRADIO.fullmatch(scope["path"]) or self.own(scope["path"])):
+        path = scope["path"]
+        if ".." in path or not (GRADIO.fullmatch(path) or self.own(path)):
             return plain(404, "Nothing here.")
         return None
 

@@ -1,5 +1,6 @@
 """The web server: FastAPI owns it, Gradio is mounted into it, and a guard stands before both."""
 
+import asyncio
 import socket
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -53,6 +54,12 @@ class Site:
 
 def application(site: Site, door: Door) -> ASGIApp:
     """The whole web app behind its guard."""
+    app = asyncio.run(mounted(site))  # in a loop: Gradio opens one for each of its locks otherwise, and closes none
+    return Guard(Document(app, TEXTS, LINKED), own, door)
+
+
+async def mounted(site: Site) -> FastAPI:
+    """The arena's requests, the page's own files, and the pages."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.add_exception_handler(HTTPException, problem)
     app.add_exception_handler(RequestValidationError, problem)
@@ -82,7 +89,7 @@ def application(site: Site, door: Door) -> ASGIApp:
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
         app_kwargs={"openapi_url": None, "docs_url": None, "redoc_url": None},
     )
-    return Guard(Document(app, TEXTS, LINKED), own, door)
+    return app
 
 
 def own(path: str) -> bool:

@@ -140,6 +140,10 @@
     document.title = say("shell.title");
     paint();
     show();
+    setTimeout(() => {
+      const opening = document.getElementById("opening");
+      if (opening) put(opening, "shell.old");
+    }, 20000);
     new MutationObserver(paint).observe(document.body, { attributeFilter: ["class"] });
     new MutationObserver((changes) => {
       for (const change of changes) change.addedNodes.forEach((node) => node.nodeType === 1 && reword(node));

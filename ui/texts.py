@@ -11,8 +11,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "shell.loading": ("正在打开…", "Opening…"),
     "shell.skip": ("跳到内容", "Skip to content"),
     "shell.old": (
-        "这个浏览器太旧，页面无法工作。请使用 Chromium / Chrome 109 或更新的版本。",
-        "This browser is too old for the page. Please use Chromium or Chrome 109 or newer.",
+        "页面没有打开。请刷新；如果仍不行，请使用 Chrome / Chromium 109 或更新的版本。",
+        "The page did not open. Reload it; if that does not help, use Chrome or Chromium 109 or newer.",
     ),
     "shell.no_script": ("本页需要 JavaScript。", "This page needs JavaScript."),
 }

@@ -11,8 +11,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "arena.clear": ("清空", "Clear"),
     "arena.count": ("{count} 字", "{count} characters"),
     "arena.count.long": ("{count} 字，最多 {most} 字", "{count} characters, at most {most}"),
-    "arena.source": ("来源", "Source"),
-    "arena.source.typed": ("自行输入", "typed in"),
     "arena.source.validation": ("验证集", "validation set"),
     "arena.source.sample": ("示例", "sample"),
     "arena.synthetic": ("合成文本，非真实患者", "synthetic text, no real patient"),
