@@ -17,7 +17,7 @@ LANGUAGES = ("zh", "en")
 LENGTHS = ("short", "full")
 LIMITS = {
     ("zh", "short"): (90, 45),
-    ("en", "short"): (330, 190),
+    ("en", "short"): (300, 170),
     ("zh", "full"): (450, 260),
     ("en", "full"): (1700, 1000),
 }

@@ -10,7 +10,7 @@ from corpus.synthesize.exams import Exam, Finding
 from corpus.synthesize.kinds import Region
 from corpus.synthesize.normal import NORMALS, Normal
 from corpus.synthesize.rules import SAYINGS
-from corpus.synthesize.words import expand, sentence
+from corpus.synthesize.words import expand, listed, sentence
 
 ONE_ZH = "{at}{sees}[[一|一枚|]{noun}，{size}|[一|]{size}的{noun}]"
 ONE_EN = (
@@ -127,7 +127,7 @@ def describe(finding: Finding, style: Style, when: str, length: str, rng: random
     parts = [template]
     if finding.features:
         features = [feature.zh if zh else feature.en for feature in finding.features]
-        parts.append("，".join(features) if zh else "with " + " and ".join(features))
+        parts.append("，".join(features) if zh else "with " + listed("en", features))
     if words.more and rng.random() < MORE[length]:
         parts.append(words.more)
     if finding.change:

@@ -53,9 +53,7 @@ WORDS: dict[str, dict[Change, Saying]] = {
             "[partly resolved|less extensive|improved] {when}",
             "improved",
         ),
-        "stable": Saying(
-            "较前{when}[相仿|大致相仿|变化不明显]", "较前相仿", "[unchanged|similar in extent] {when}", "unchanged"
-        ),
+        "stable": Saying("较前{when}[相仿|大致相仿|变化不明显]", "较前相仿", "[unchanged|stable] {when}", "unchanged"),
         "new": Saying("[为新发病灶|较前{when}新出现|较前{when}新增]", "新发", "[new|newly seen] {when}", "new"),
     },
     "amount": {

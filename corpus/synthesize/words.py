@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 CHOICE = re.compile(r"\[([^\[\]]*)\]")
 SLOT = re.compile(r"\{(\w+)\}")
-AN = re.compile(r"\b([Aa]) (?=[aeioAEIO]|un(?!i)|8\d?\b(?!\d)|8\.|11 |18 )")
+AN = re.compile(r"(^A|\ba) (?=[aeioAEIO]|un(?!i)|8\d?\b(?!\d)|8\.|11 |18 )")
 
 
 def expand(template: str, slots: Mapping[str, str], rng: random.Random) -> str:
@@ -30,7 +30,7 @@ def fill(template: str, slots: Mapping[str, str]) -> str:
 def sentence(lang: str, text: str) -> str:
     """A clean sentence: spaces and articles put right, the first letter large, one full stop."""
     if lang == "zh":
-        return text.replace(" ", "").strip("，；。") + "。"
+        return text.strip("，；。") + "。"
     text = re.sub(r"\s+", " ", text).replace(" ,", ",").replace(" .", ".").strip(" ,.")
     text = AN.sub(r"\1n ", text)
     return text[:1].upper() + text[1:] + "."

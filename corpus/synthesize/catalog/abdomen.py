@@ -66,7 +66,7 @@ ABDOMEN = (
         where="fixed",
         zh=Wording(
             seen="肝内见多发[大小不等的低密度影|稍低密度结节|低密度结节，边界不清]，[大者|较大者]约{mm}",
-            read="肝多发转移瘤可能（较大者{size}）",
+            read="肝内多发结节（较大者{size}），转移瘤可能",
         ),
         en=Wording(
             seen="[there are|] multiple [hypodense|ill-defined hypodense] lesions in the liver, [the largest measuring|measuring up to] {mm}",
@@ -168,7 +168,7 @@ ABDOMEN = (
             seen="{side}肾[盏|]见[点状高密度影|结节状高密度影|小结石影]，[大小约|直径约]{mm}", read="{side}肾结石"
         ),
         en=Wording(
-            seen="[there {is}|] {a} [non-obstructing|tiny] {adj} renal stone{s}, [measuring|up to] {mm}",
+            seen="[there {is}|] {a} [non-obstructing|calcified|] {adj} renal stone{s}, [measuring|up to] {mm}",
             read="{adj} renal stone{s}",
         ),
         size=(3, 11),

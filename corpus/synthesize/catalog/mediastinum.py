@@ -206,8 +206,8 @@ MEDIASTINUM = (
         rank=78,
         where="side",
         zh=Wording(
-            seen="甲状腺{at}叶[见低密度结节|见结节状低密度影|内见低密度灶]，[直径约|大小约]{mm}",
-            read="甲状腺{at}叶结节（{size}）",
+            seen="甲状腺{side}叶[见低密度结节|见结节状低密度影|内见低密度灶]，[直径约|大小约]{mm}",
+            read="甲状腺{side}叶结节（{size}）",
         ),
         en=Wording(
             seen="[there is|] a {mm} [hypodense|low-attenuation] nodule in the {adj} thyroid lobe",

@@ -140,7 +140,7 @@ NODULES = (
         where="lungs",
         zh=Wording(
             seen="双肺[见|可见|内见]多发[大小不等|大小不一]的[圆形|类圆形|球形]结节[影|及肿块影]，[较大者|大者|最大者]{size}，[随机分布|以双下肺为著]",
-            read="双肺多发转移瘤（较大者{size}）",
+            read="双肺多发结节（较大者{size}），转移瘤可能",
         ),
         en=Wording(
             seen="[there are|] [multiple|numerous] [round|rounded], well-defined nodules [of varying size|of differing sizes] "

@@ -296,7 +296,7 @@ VESSELS = (
         zh=Wording(seen="胸骨见[金属缝线影|钢丝固定影]，前纵隔见[桥血管及银夹影|血管夹影]", read="冠状动脉搭桥术后"),
         en=Wording(
             seen="[there are|] [median sternotomy wires and mediastinal clips|sternal wires and bypass graft clips]",
-            read="Post coronary artery bypass surgery",
+            read="Status post coronary artery bypass surgery",
         ),
         ages=(50, 95),
         spoils="vessels mediastinum bones",

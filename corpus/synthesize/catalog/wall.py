@@ -36,7 +36,7 @@ WALL = (
             read="{at}肋骨陈旧性骨折",
         ),
         en=Wording(
-            seen="[there is|] [callus formation|healed deformity] of the {at}",
+            seen="[there is|] [callus formation along|healed deformity of] the {at}",
             read="Old fracture{s} of the {at}",
         ),
         spoils="bones",
@@ -195,7 +195,7 @@ WALL = (
         both=0.3,
         zh=Wording(seen="{at}胸壁[皮下见多发气体影|软组织内见积气|皮下及肌间隙见气体密度影]", read="{at}胸壁皮下气肿"),
         en=Wording(
-            seen="[there is|] {adj} chest wall [gas|air] in the [soft tissues|subcutaneous tissues]",
+            seen="[there is|] {adj} chest wall [subcutaneous emphysema|soft-tissue gas|subcutaneous gas]",
             read="{adj} subcutaneous emphysema",
         ),
         family="amount",
