@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from leaderboard.metrics.sequences import longest_common, places_of
 from leaderboard.metrics.words import plain_words
 
 Numbers = npt.NDArray[np.float64]
@@ -32,7 +33,6 @@ class Prepared(NamedTuple):
     ones: set[str]
     twos: set[tuple[str, str]]
     places: dict[str, int]
-    """For each word a number whose bits say where it stands."""
     characters: int
     grams: tuple[Counter[Any], ...]
     """Counts of 1- to 4-grams of characters."""
@@ -53,7 +53,7 @@ def case_scores(prediction: Prepared, reference: Prepared) -> tuple[float, float
         return 0.0, 0.0, 0.0, four
     one = f_score(len(prediction.ones & reference.ones), len(prediction.ones), len(reference.ones))
     two = f_score(len(prediction.twos & reference.twos), len(prediction.twos), len(reference.twos))
-    common = longest_common(prediction, reference)
+    common = longest_common(prediction.places, len(prediction.words), reference.words)
     long = f_score(common, len(prediction.words), len(reference.words))
     return round(one * 100, 4), round(two * 100, 4), round(long * 100, 4), four
 
@@ -62,11 +62,8 @@ def prepared(text: str) -> Prepared:
     """Cut a text once for all scores."""
     blank = not text.strip()
     words = [] if blank else flattened(" ".join(plain_words().cut(text)), sentences())
-    places: dict[str, int] = {}
-    for at, word in enumerate(words):
-        places[word] = places.get(word, 0) | (1 << at)
     grams = tuple(Counter(zip(*(text[skip:] for skip in range(n)), strict=False)) for n in range(1, ORDER + 1))
-    return Prepared(blank, words, set(words), set(pairwise(words)), places, len(text), grams)
+    return Prepared(blank, words, set(words), set(pairwise(words)), places_of(words), len(text), grams)
 
 
 @lru_cache(maxsize=1)
@@ -88,17 +85,6 @@ def f_score(common: int, predicted: int, expected: int) -> float:
     precision = common / predicted if predicted else 0.0
     recall = common / expected if expected else 0.0
     return 2.0 * ((precision * recall) / (precision + recall + TINY))
-
-
-def longest_common(one: Prepared, other: Prepared) -> int:
-    """Length of the longest common subsequence of two word lists, by bit-parallel additions (Hyyrö 2004)."""
-    every = (1 << len(one.words)) - 1
-    row = every
-    places = one.places
-    for word in other.words:
-        matched = row & places.get(word, 0)
-        row = ((row + matched) | (row - matched)) & every
-    return len(one.words) - row.bit_count()
 
 
 def bleu(prediction: Prepared, reference: Prepared) -> float:

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from common.provenance import ROOT
 from leaderboard.metrics import bleu, standard
-from leaderboard.metrics.standard import ChineseTokenizer
 from leaderboard.metrics.words import DICTIONARY, radiology_words, terms
 
 
@@ -25,7 +25,7 @@ from leaderboard.metrics.words import DICTIONARY, radiology_words, terms
     ],
 )
 def test_what_counts_as_a_word(text, words):
-    assert ChineseTokenizer().tokenize(text) == words
+    assert standard.tokenize(text, "zh") == words
 
 
 def test_two_numbered_lists_do_not_match_by_their_numbers():
@@ -86,3 +86,40 @@ def test_an_empty_output_scores_nothing():
     assert found.rouge.sum() == 0
     assert found.sentence_bleu.tolist() == [0, 0]
     assert bleu.bleu(found.counts.sum(axis=0)) == 0
+
+
+class Tokenizer:
+    """What rouge-score calls for Chinese."""
+
+    def tokenize(self, text):
+        return standard.tokenize(text, "zh")
+
+
+def authority(predictions, references, lang):
+    """The scores as rouge-score itself gives them."""
+    from rouge_score.rouge_scorer import RougeScorer
+
+    names = ["rouge1", "rouge2", "rougeL"]
+    scorer = RougeScorer(names, use_stemmer=False, tokenizer=Tokenizer() if lang == "zh" else None)
+    found = [scorer.score(reference, text) for text, reference in zip(predictions, references, strict=True)]
+    return [[100 * one[name].fmeasure for name in names] for one in found]
+
+
+@pytest.mark.reference
+def test_real_english_reports_score_as_rouge_score_scores_them(shared):
+    reports = json.loads((shared / "data" / "indiana_dev.json").read_text(encoding="utf-8"))[:300]
+    predictions, references = [one["findings"] for one in reports], [one["impression"] for one in reports]
+    assert standard.scores(predictions, references, "en").rouge.tolist() == authority(predictions, references, "en")
+
+
+def test_chinese_scores_as_rouge_score_scores_it():
+    lines = (ROOT / "tests/fixtures/paper_protocol.jsonl").read_text(encoding="utf-8").splitlines()
+    pairs = [json.loads(line) for line in lines]
+    predictions, references = [one["prediction"] for one in pairs], [one["reference"] for one in pairs]
+    assert standard.scores(predictions, references, "zh").rouge.tolist() == authority(predictions, references, "zh")
+
+
+@settings(max_examples=100, deadline=None)
+@given(*[st.lists(st.sampled_from(["a", "b", "c", " ", ".", "D"]), max_size=30).map("".join)] * 2)
+def test_any_english_scores_as_rouge_score_scores_it(prediction, reference):
+    assert standard.scores([prediction], [reference], "en").rouge.tolist() == authority([prediction], [reference], "en")
