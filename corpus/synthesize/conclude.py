@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from corpus.synthesize.anatomy import Site, lung_summary
 from corpus.synthesize.describe import Style
-from corpus.synthesize.exams import Exam, Finding
+from corpus.synthesize.exams import Exam
+from corpus.synthesize.findings import Finding
 from corpus.synthesize.kinds import Advice, Region
 from corpus.synthesize.rules import INFERENCES, MERGERS, SAYINGS, SUSPICION
 from corpus.synthesize.words import CHOICE, fill, sentence

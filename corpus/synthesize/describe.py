@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from corpus.synthesize.anatomy import LOBES, lobes_of, place
-from corpus.synthesize.exams import Exam, Finding
+from corpus.synthesize.exams import Exam
+from corpus.synthesize.findings import Finding
 from corpus.synthesize.kinds import Region
 from corpus.synthesize.normal import NORMALS, Normal
 from corpus.synthesize.rules import SAYINGS
@@ -26,7 +27,8 @@ MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 MORE = {"short": 0.12, "full": 0.6}
-NORMAL_SHARE = {"short": 0.0, "full": 0.78}
+SAID = 0.85  # of the normal statements that a full report may make
+RARE = 0.5
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,7 @@ def normals(exam: Exam, length: str, wanted: int, rng: random.Random) -> list[No
         spoilt |= {"lungs", "rest"}
     chosen: list[Normal] = []
     said: set[str] = set()
-    order = rng.sample(NORMALS, len(NORMALS))
+    order = sorted(NORMALS, key=lambda normal: rng.random() * (RARE if normal.rare else 1), reverse=True)
     if not exam.findings:  # the lungs first, and what shows that contrast was given
         order.sort(key=lambda normal: not (normal.topics == "lungs" or (normal.contrast and exam.contrast)))
     for normal in order:
@@ -157,7 +159,7 @@ def normals(exam: Exam, length: str, wanted: int, rng: random.Random) -> list[No
         if (
             len(chosen) < wanted
             if length == "short"
-            else rng.random() < NORMAL_SHARE[length] or normal.topics == "lungs"
+            else rng.random() < SAID * (RARE if normal.rare else 1) or normal.topics == "lungs"
         ):
             chosen.append(normal)
             said |= topics

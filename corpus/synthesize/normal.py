@@ -15,6 +15,8 @@ class Normal:
     en: str
     contrast: bool = False
     """Said of exams with contrast alone."""
+    rare: bool = False
+    """Seldom said."""
     rest: bool = False
     """Said of what a finding leaves: only where the lungs are spoilt but not all of them."""
 
@@ -76,12 +78,14 @@ NORMALS = (
         MEDIASTINUM,
         "[食管未见明显异常|食管管壁未见增厚|食管走行自然]",
         "[the esophagus is unremarkable|no esophageal wall thickening]",
+        rare=True,
     ),
     Normal(
         "thyroid",
         MEDIASTINUM,
         "[所见甲状腺未见异常|扫描所及甲状腺密度均匀]",
         "[the visualized thyroid is normal|the thyroid gland is unremarkable]",
+        rare=True,
     ),
     Normal(
         "heart",
@@ -106,6 +110,7 @@ NORMALS = (
         HEART,
         "[肺动脉主干不宽|肺动脉未见增宽]",
         "[the main pulmonary artery is normal in caliber|no enlargement of the pulmonary trunk]",
+        rare=True,
     ),
     Normal(
         "embolus",
@@ -174,6 +179,7 @@ NORMALS = (
         WALL,
         "[胸壁软组织未见异常|双侧腋窝未见肿大淋巴结|胸壁未见异常]",
         "[the chest wall is unremarkable|no axillary lymphadenopathy|the soft tissues are unremarkable]",
+        rare=True,
     ),
     Normal(
         "liver gallbladder spleen kidneys adrenals abdomen",
@@ -186,17 +192,20 @@ NORMALS = (
         ABDOMEN,
         "[所见肝脏密度均匀|扫描所及肝脏未见异常]",
         "[the visualized liver is normal|no hepatic lesion]",
+        rare=True,
     ),
     Normal(
         "adrenals",
         ABDOMEN,
         "[双侧肾上腺未见异常|双侧肾上腺不大]",
         "[the adrenal glands are normal|no adrenal nodule]",
+        rare=True,
     ),
     Normal(
         "spleen",
         ABDOMEN,
         "[脾脏不大|所见脾脏未见异常]",
         "[the spleen is normal in size|the spleen is unremarkable]",
+        rare=True,
     ),
 )

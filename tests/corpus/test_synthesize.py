@@ -13,7 +13,8 @@ from corpus.synthesize.anatomy import LOBES, SEGMENTS, SIDES, lobe, lung_summary
 from corpus.synthesize.catalog import KINDS
 from corpus.synthesize.conclude import NORMAL, conclude
 from corpus.synthesize.describe import Style
-from corpus.synthesize.exams import Exam, Finding
+from corpus.synthesize.exams import Exam
+from corpus.synthesize.findings import Finding
 from corpus.synthesize.kinds import Kind
 from corpus.synthesize.rules import MERGERS, NODULE_FEATURES
 from corpus.synthesize.scenarios import SCENARIOS

@@ -2,7 +2,10 @@
 
 from corpus.synthesize.catalog.abdomen import ABDOMEN
 from corpus.synthesize.catalog.airways import AIRWAYS
+from corpus.synthesize.catalog.heart import HEART
+from corpus.synthesize.catalog.infections import INFECTIONS
 from corpus.synthesize.catalog.lungs import LUNGS
+from corpus.synthesize.catalog.masses import MASSES
 from corpus.synthesize.catalog.mediastinum import MEDIASTINUM
 from corpus.synthesize.catalog.nodules import NODULES
 from corpus.synthesize.catalog.opacities import OPACITIES
@@ -13,6 +16,19 @@ from corpus.synthesize.kinds import Kind
 
 KINDS: dict[str, Kind] = {
     kind.id: kind
-    for table in (NODULES, OPACITIES, LUNGS, AIRWAYS, MEDIASTINUM, VESSELS, PLEURA, WALL, ABDOMEN)
+    for table in (
+        NODULES,
+        MASSES,
+        INFECTIONS,
+        OPACITIES,
+        LUNGS,
+        AIRWAYS,
+        MEDIASTINUM,
+        HEART,
+        VESSELS,
+        PLEURA,
+        WALL,
+        ABDOMEN,
+    )
     for kind in table
 }

@@ -1,12 +1,8 @@
-"""Nodules, masses and cavities."""
+"""Nodules."""
 
 from corpus.synthesize.kinds import Advice, Kind, Region, Wording
 from corpus.synthesize.rules import (
-    AFTER_TREATMENT,
-    CONTRAST,
     GROUND_GLASS,
-    MASS,
-    MASS_FEATURES,
     NODULE_FEATURES,
     PART_SOLID,
     SOLID,
@@ -14,7 +10,6 @@ from corpus.synthesize.rules import (
 )
 
 LUNG = Region.LUNG
-UPPER = ("RUL apical", "RUL posterior", "LUL apicoposterior", "RLL superior", "LLL superior")
 SPUTUM = (Advice("建议结合痰检", "Correlation with sputum testing is recommended."),)
 
 NODULES = (
@@ -87,32 +82,6 @@ NODULES = (
         advice=PART_SOLID,
     ),
     Kind(
-        id="mass",
-        region=LUNG,
-        weight=16,
-        rank=10,
-        where="segment",
-        zh=Wording(
-            noun="[肿块|软组织肿块|团块状软组织密度影|肿块影]",
-            read="{at}占位（{size}），考虑肺癌",
-            more="[CT值约[36|39|43]HU|邻近支气管受压变窄|与邻近胸膜分界不清]",
-        ),
-        en=Wording(
-            noun="[mass|soft-tissue mass|pulmonary mass]",
-            read="{size} mass in {at}, suspicious for lung cancer",
-            more="[abutting the adjacent pleura|narrowing the adjacent bronchus]",
-        ),
-        size=(31, 90),
-        axes=2,
-        features=MASS_FEATURES,
-        family="size",
-        advice=MASS,
-        malignant=True,
-        ages=(40, 95),
-        partners=("enlarged_nodes", "hilar_nodes", "effusion", "bone_metastases"),
-        excludes="cancer",
-    ),
-    Kind(
         id="micronodules",
         region=LUNG,
         weight=20,
@@ -131,31 +100,6 @@ NODULES = (
         family="size",
         advice=(YEARLY,),
         excludes="many nodules",
-    ),
-    Kind(
-        id="lung_metastases",
-        region=LUNG,
-        weight=7,
-        rank=11,
-        where="lungs",
-        zh=Wording(
-            seen="双肺[见|可见|内见]多发[大小不等|大小不一]的[圆形|类圆形|球形]结节[影|及肿块影]，[较大者|大者|最大者]{size}，[随机分布|以双下肺为著]",
-            read="双肺多发结节（较大者{size}），转移瘤可能",
-        ),
-        en=Wording(
-            seen="[there are|] [multiple|numerous] [round|rounded], well-defined nodules [of varying size|of differing sizes] "
-            "in both lungs, [the largest measuring|measuring up to] {mm}",
-            read="Multiple nodules in both lungs (up to {size}), consistent with metastases",
-        ),
-        size=(8, 40),
-        axes=2,
-        family="size",
-        malignant=True,
-        only=("oncology", "symptoms"),
-        ages=(35, 95),
-        excludes="many nodules",
-        spoils="rest",
-        partners=("bone_metastases", "liver_metastases", "effusion"),
     ),
     Kind(
         id="miliary",
@@ -237,131 +181,5 @@ NODULES = (
         size=(9, 28),
         axes=2,
         family="growth",
-    ),
-    Kind(
-        id="cavity_tb",
-        region=LUNG,
-        weight=6,
-        rank=18,
-        where="segment",
-        among=UPPER,
-        zh=Wording(
-            noun="[厚壁空洞|空洞性病变|空洞影]",
-            read="{at}空洞（{size}），继发性肺结核可能",
-            more="[周围见卫星灶|周边见多发卫星病灶|内壁尚光整]",
-        ),
-        en=Wording(
-            noun="[thick-walled cavity|cavitary lesion|cavity]",
-            read="{size} cavity in {at}, suspicious for tuberculosis",
-            more="[with satellite nodules|with surrounding satellite lesions]",
-        ),
-        size=(12, 45),
-        axes=2,
-        family="size",
-        advice=SPUTUM,
-        only=("symptoms", "oncology"),
-        excludes="tb",
-    ),
-    Kind(
-        id="aspergilloma",
-        region=LUNG,
-        weight=1.5,
-        rank=22,
-        where="segment",
-        among=UPPER,
-        zh=Wording(
-            noun="[空洞，内见可移动球形软组织影|空洞，其内见球状内容物及空气新月征]",
-            read="{at}曲菌球可能",
-        ),
-        en=Wording(
-            noun="[cavity containing a dependent soft-tissue ball|cavity with an intracavitary ball and an air crescent]",
-            read="Cavity in {at} with a fungus ball, likely an aspergilloma",
-        ),
-        only=("symptoms",),
-        excludes="tb",
-    ),
-    Kind(
-        id="abscess",
-        region=LUNG,
-        weight=3,
-        rank=17,
-        where="segment",
-        zh=Wording(
-            noun="[厚壁空洞伴气液平面|含气液平的厚壁空洞|脓腔样空洞并液平面]",
-            read="{at}肺脓肿（{size}）",
-            more="[周围见片状渗出影|周边见模糊渗出]",
-        ),
-        en=Wording(
-            noun="[thick-walled cavity containing an air-fluid level|cavity containing an air-fluid level]",
-            read="{size} lung abscess in {at}",
-            more="with surrounding consolidation",
-        ),
-        size=(25, 80),
-        axes=2,
-        family="size",
-        advice=AFTER_TREATMENT,
-        only=("symptoms",),
-        excludes="infection",
-    ),
-    Kind(
-        id="avm",
-        region=LUNG,
-        weight=1.5,
-        rank=34,
-        where="segment",
-        among=("RLL posterior basal", "RLL lateral basal", "LLL posterior basal", "LLL lateral basal", "RML medial"),
-        zh=Wording(
-            noun="[迂曲血管团|明显强化的血管性结节]",
-            read="{at}肺动静脉瘘可能",
-            more="见供血动脉及引流静脉与之相连",
-        ),
-        en=Wording(
-            noun="[enhancing vascular nodule|serpiginous vascular nodule]",
-            read="Vascular nodule in {at}, likely an arteriovenous malformation",
-            more="with a feeding artery and a draining vein",
-        ),
-        size=(8, 25),
-        contrast=True,
-    ),
-    Kind(
-        id="sequestration",
-        region=LUNG,
-        weight=1,
-        rank=35,
-        where="segment",
-        among=("LLL posterior basal", "RLL posterior basal"),
-        zh=Wording(
-            noun="[由体循环动脉供血的软组织影|胸主动脉分支供血的实性团片影]",
-            read="{at}肺隔离症可能",
-        ),
-        en=Wording(
-            noun="soft-tissue lesion supplied by a branch of the descending aorta",
-            read="Lesion in {at} with systemic arterial supply, likely sequestration",
-        ),
-        size=(28, 60),
-        axes=2,
-        contrast=True,
-    ),
-    Kind(
-        id="mass_undetermined",
-        region=LUNG,
-        weight=2.5,
-        rank=13,
-        where="segment",
-        zh=Wording(
-            noun="[团片状实变影|团块状高密度影]",
-            read="{at}团片影（{size}），性质待定",
-            more="[边界欠清|形态不规则]",
-        ),
-        en=Wording(
-            noun="[mass-like consolidation|mass-like focus of consolidation]",
-            read="{size} mass-like consolidation in {at}, indeterminate",
-            more="with ill-defined margins",
-        ),
-        size=(30, 60),
-        axes=2,
-        family="size",
-        advice=CONTRAST,
-        excludes="cancer",
     ),
 )
