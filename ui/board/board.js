@@ -118,7 +118,7 @@ function place(answer) {
     let held = regions.get(name);
     if (!held) {
       held = { node: document.createElement("section"), markup: null };
-      held.node.className = "region " + name;
+      held.node.className = "region region-" + name;
       regions.set(name, held);
     }
     if (held.markup !== markup) {
@@ -372,7 +372,7 @@ async function draw() {
     figures.map(async (figure) => {
       figure.dataset.query = asked;
       try {
-        const answer = await server.draw({ query: state.toString(), lang: language(), figure: figure.dataset.figure });
+        const answer = await server.draw({ query: state.toString(), lang: language(), figure: wanted(figure) });
         if (figure.isConnected && figure.dataset.query === asked) await paint(figure, answer);
       } catch (problem) {
         figure.dataset.query = "";
@@ -381,6 +381,11 @@ async function draw() {
       }
     }),
   );
+}
+
+function wanted(figure) {
+  const { figure: name } = figure.dataset;
+  return name === "bars" && root.clientWidth < 640 ? "bar" : name;
 }
 
 async function paint(figure, answer) {

@@ -1,8 +1,9 @@
 """Which picture a name stands for, and its document."""
 
 from leaderboard.board import BoardRow
+from ui.board.columns import Column
 from ui.board.figures import cases, scores
-from ui.board.figures.frame import Picture
+from ui.board.figures.frame import Picture, names
 from ui.board.listing import metric_of, paired
 from ui.board.overview import MOST, cost
 from ui.board.scene import Scene
@@ -11,7 +12,8 @@ from ui.board.scene import Scene
 def picture(scene: Scene, figure: str) -> Picture | None:
     """A picture of the view by its name; None where there is nothing to draw, or no such picture."""
     makers = {
-        "bars": bars,
+        "bars": lambda scene: bars(scene, scene.scored),
+        "bar": lambda scene: bars(scene, [scene.found.metric]),
         "heat": lambda scene: scores.heat(scene.lang, scene.found.rows, scene.found.metric),
         "pareto": lambda scene: scores.pareto(scene.lang, scene.found.rows, scene.found.metric, cost(scene), go(scene)),
         "length": by_length,
@@ -30,10 +32,10 @@ def go(scene: Scene) -> scores.Go:
     return lambda row: "" if row.kind == "published" else scene.view.query(run=row.run, against="", case="")
 
 
-def bars(scene: Scene) -> Picture | None:
-    """The table's first rows under every metric of the protocol."""
+def bars(scene: Scene, metrics: list[Column]) -> Picture | None:
+    """The table's first rows: under every metric of the protocol, or where that is too wide under the one that ranks."""
     rows = [*scene.found.rows[:MOST], *scene.found.published]
-    return scores.bars(scene.lang, rows, scene.scored, go(scene))
+    return scores.bars(scene.lang, rows, metrics, go(scene))
 
 
 def preference(scene: Scene) -> Picture | None:
@@ -56,10 +58,8 @@ def by_length(scene: Scene) -> Picture | None:
 def curves(scene: Scene) -> Picture | None:
     """The few rows' learning curves; rows that were not trained have none."""
     picked = scene.few if scene.view.pick else [row for row in scene.found.rows if row.kind == "sft"][: len(scene.few)]
-    return cases.curves(
-        scene.lang,
-        [(scene.names[row.run], cases.curve(scene.source.details(scene.data.key, row.run).log)) for row in picked],
-    )
+    logs = [cases.curve(scene.source.details(scene.data.key, row.run).log) for row in picked]
+    return cases.curves(scene.lang, list(zip(names(picked), logs, strict=True)))
 
 
 def scatter(scene: Scene) -> Picture | None:

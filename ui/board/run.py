@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from markdown_it import MarkdownIt
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from leaderboard.board import BoardRow
 from ui.board.columns import METRICS, Column, score
@@ -109,8 +109,10 @@ def flat(values: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, str
 
 @lru_cache(maxsize=1)
 def markdown() -> MarkdownIt:
-    """Markdown without markup of its own and without pictures, which could ask other hosts."""
-    return MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+    """Markdown without markup of its own and with words in place of pictures, which could ask other hosts."""
+    made = MarkdownIt("commonmark", {"html": False}).enable("table")
+    made.add_render_rule("image", lambda _, tokens, at, *__: escape(tokens[at].content))
+    return made
 
 
 def card(words: str) -> Markup:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from leaderboard.board import BoardRow
 from ui.board.columns import Column
-from ui.board.figures.frame import DASHES, SERIES, SYMBOLS, Picture, axis, frame, name, safe, short
+from ui.board.figures.frame import DASHES, SERIES, SYMBOLS, Picture, axis, frame, names, safe, short
 from ui.board.texts import text
 
 Numbers = npt.NDArray[np.float64]
@@ -35,14 +35,15 @@ def by_length(
     group = np.clip(np.searchsorted(edges, lengths, side="right") - 1, 0, len(edges) - 2)
     labels = spans(edges)
     traces, said = [], []
-    for at, (row, scores) in enumerate(scored):
+    called = names([row for row, _ in scored])
+    for at, (_, scores) in enumerate(scored):
         means, halves, counts = grouped(scores, group, len(labels))
         shift = (at - (len(scored) - 1) / 2) * 0.09
         traces.append(
             {
                 "type": "scatter",
                 "mode": "lines+markers",
-                "name": short(name(row), 24),
+                "name": short(called[at], 24),
                 "x": [place + shift for place in range(len(labels))],
                 "y": numbers(means),
                 "error_y": {
@@ -54,10 +55,10 @@ def by_length(
                 "line": {"color": SERIES[at % 6], "dash": DASHES[at % 6], "width": 1.8},
                 "marker": {"symbol": SYMBOLS[at % 6], "size": 7},
                 "hovertext": [f"{labels[place]} · n = {counts[place]}" for place in range(len(labels))],
-                "hovertemplate": f"{short(name(row), 40)}<br>%{{hovertext}}<br>%{{y:.1f}}<extra></extra>",
+                "hovertemplate": f"{short(called[at], 40)}<br>%{{hovertext}}<br>%{{y:.1f}}<extra></extra>",
             }
         )
-        said.append(f"{name(row)}: " + ", ".join("–" if math.isnan(mean) else f"{mean:.1f}" for mean in means))
+        said.append(f"{called[at]}: " + ", ".join("–" if math.isnan(mean) else f"{mean:.1f}" for mean in means))
     figure = frame(
         traces,
         height=360,
@@ -123,14 +124,16 @@ def curves(lang: str, logs: Sequence[tuple[str, Curve]]) -> Picture | None:
         return None
     traces: list[dict[str, Any]] = []
     for at, (label, curve) in enumerate(logs):
-        hue = SERIES[at % 6]
+        hue, named = SERIES[at % 6], False
         for points, mode, part in ((curve.train, "lines", "train"), (curve.dev, "lines+markers", "dev")):
             if points:
                 traces.append(
                     {
                         "type": "scatter",
                         "mode": mode,
-                        "name": f"{short(label, 24)} · {text(lang, part)}",
+                        "name": text(lang, part) if len(logs) == 1 else short(label, 24),
+                        "legendgroup": part if len(logs) == 1 else str(at),
+                        "showlegend": len(logs) == 1 or not named,
                         "x": [step for step, _ in points],
                         "y": [loss for _, loss in points],
                         "line": {
@@ -142,6 +145,7 @@ def curves(lang: str, logs: Sequence[tuple[str, Curve]]) -> Picture | None:
                         "hovertemplate": f"{short(label, 40)}<br>{text(lang, 'axis.step')} %{{x}}<br>%{{y:.3f}}<extra></extra>",
                     }
                 )
+                named = True
     figure = frame(
         traces,
         height=360,
@@ -234,7 +238,7 @@ def lengths(lang: str, outputs: Numbers, references: Numbers) -> Picture | None:
         height=260,
         showlegend=True,
         margin={"l": 48, "r": 12, "t": 8, "b": 84},
-        xaxis=axis(text(lang, "axis.length")),
+        xaxis=axis(text(lang, "axis.characters")),
         yaxis=axis(text(lang, "axis.count"), rangemode="tozero"),
     )
     said = f"{text(lang, 'run.output')} {np.median(outputs):.0f}, {text(lang, 'reference.row')} {np.median(references):.0f}"

@@ -62,6 +62,12 @@ def name(row: BoardRow) -> str:
     return row.model if not row.strategy or row.strategy == "none" else f"{row.model} · {row.strategy}"
 
 
+def names(rows: Sequence[BoardRow]) -> list[str]:
+    """What rows of one picture are called: by model and strategy, where two would read alike by run."""
+    called = [name(row) for row in rows]
+    return [row.run if called.count(one) > 1 else one for row, one in zip(rows, called, strict=True)]
+
+
 def short(words: str, limit: int = LONG_NAME) -> str:
     """A name that fits beside a picture, made safe."""
     return safe(words if len(words) <= limit else words[: limit - 1] + "…")

@@ -6,7 +6,7 @@ from typing import Any
 from arena.votes import Preference
 from leaderboard.board import BoardRow
 from ui.board.columns import Column
-from ui.board.figures.frame import Picture, axis, frame, name, safe, short, whiskers
+from ui.board.figures.frame import Picture, axis, frame, name, names, safe, short, whiskers
 from ui.board.texts import text
 
 Go = Callable[[BoardRow], str]
@@ -49,7 +49,7 @@ def bars(lang: str, rows: Sequence[BoardRow], metrics: Sequence[Column], go: Go)
     axes["yaxis"] = axis(
         tickmode="array",
         tickvals=list(range(len(rows))),
-        ticktext=[short(name(row)) for row in rows],
+        ticktext=[short(one) for one in names(rows)],
         range=[len(rows) - 0.4, -0.6],
         showgrid=False,
         tickfont={"color": "@text", "size": 12},
@@ -73,17 +73,20 @@ def heat(lang: str, rows: Sequence[BoardRow], metric: Column) -> Picture | None:
         return None
     pick = max if metric.higher else min
     best = [[pick(cells[m, s]) if (m, s) in cells else None for s in strategies] for m in models]
-    labels = [[f"{pick(cells[m, s]):.1f}" if (m, s) in cells else "" for s in strategies] for m in models]
-    counts = [[f"n = {len(cells[m, s])}" if (m, s) in cells else "" for s in strategies] for m in models]
+
+    def label(found: list[float] | None) -> str:
+        return f"<b>{pick(found):.1f}</b><br>n = {len(found)}" if found else ""
+
+    labels = [[label(cells.get((model, strategy))) for strategy in strategies] for model in models]
     trace = {
         "type": "heatmap",
         "z": best,
         "x": [short(one, 18) for one in strategies],
         "y": [short(one, 24) for one in models],
         "text": labels,
-        "customdata": counts,
-        "texttemplate": "<b>%{text}</b><br>%{customdata}",
-        "hovertemplate": "%{y} · %{x}<br>" + safe(metric.label) + " %{text}, %{customdata}<extra></extra>",
+        "texttemplate": "%{text}",
+        "hovertemplate": "%{y} · %{x}<br>" + safe(metric.label) + " %{text}<extra></extra>",
+        "hoverongaps": False,
         "colorscale": [[0, "@heat-low"], [1, "@heat-high"]],
         "reversescale": not metric.higher,
         "showscale": False,
@@ -183,7 +186,7 @@ def preferred(
         "mode": "markers+text",
         "x": [score.value for _, score, _ in points],
         "y": [liked.value for _, _, liked in points],
-        "text": [short(name(row), 20) for row, _, _ in points],
+        "text": [short(one, 20) for one in names([row for row, _, _ in points])],
         "textposition": "top center",
         "textfont": {"size": 11, "color": "@quiet"},
         "marker": {"size": 10, "color": [COLOURS[row.kind] for row, _, _ in points]},
