@@ -80,8 +80,8 @@ class Scene:
         return picked[:6] or [row for row in self.found.rows if row.complete][:FEW]
 
     def scores(self, run: str, key: str) -> Numbers | None:
-        """A run's per-case scores, in the order of the subset's cases."""
-        return self.source.scores(self.data.key, self.view.subset, run, key)
+        """A run's per-case scores, in the order of the subset's cases; None for a run that is not there."""
+        return None if self.row(run) is None else self.source.scores(self.data.key, self.view.subset, run, key)
 
     @cached_property
     def ids(self) -> Sequence[str]:
@@ -118,4 +118,5 @@ def build(source: Source, view: View, lang: str, keep: str) -> Scene | None:
 
 def kept(query: str, names: frozenset[str]) -> str:
     """The part of an address that is not the board's, encoded anew."""
-    return urlencode([(name, value) for name, value in parse_qsl(query, keep_blank_values=True) if name not in names])
+    pairs = [(name, value) for name, value in parse_qsl(query, keep_blank_values=True) if name not in names]
+    return urlencode(pairs, errors="replace")
