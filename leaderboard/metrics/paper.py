@@ -7,9 +7,9 @@ numbers faster. Per case they are rounded to four decimals, and the corpus score
 import math
 from collections import Counter
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,7 @@ Numbers = npt.NDArray[np.float64]
 ORDER = 4
 TINY = 1e-8  # keeps rouge-chinese from dividing by 0
 REMEMBERED = 2048
+MARKS = "。！？?"
 
 
 class Prepared(NamedTuple):
@@ -34,7 +35,7 @@ class Prepared(NamedTuple):
     twos: set[tuple[str, str]]
     places: dict[str, int]
     characters: int
-    grams: tuple[Counter[Any], ...]
+    grams: tuple[Counter[str], ...]
     """Counts of 1- to 4-grams of characters."""
 
 
@@ -61,23 +62,37 @@ def case_scores(prediction: Prepared, reference: Prepared) -> tuple[float, float
 def prepared(text: str) -> Prepared:
     """Cut a text once for all scores."""
     blank = not text.strip()
-    words = [] if blank else flattened(" ".join(plain_words().cut(text)), sentences())
-    grams = tuple(Counter(zip(*(text[skip:] for skip in range(n)), strict=False)) for n in range(1, ORDER + 1))
+    words = [] if blank else flattened(" ".join(plain_words().cut(text)))
+    grams = tuple(Counter([text[at : at + n] for at in range(len(text) - n + 1)]) for n in range(1, ORDER + 1))
     return Prepared(blank, words, set(words), set(pairwise(words)), places_of(words), len(text), grams)
 
 
-@lru_cache(maxsize=1)
-def sentences() -> Callable[[str], list[str]]:
+def flattened(joined: str) -> list[str]:
+    """The words of all sentences in one list; a sentence of spaces alone leaves one empty word, as in rouge-chinese."""
+    return [word for sentence in sentences(joined) if sentence for word in sentence.split() or [""]]
+
+
+def sentences(joined: str) -> list[str]:
+    """The sentences of words joined by spaces, as rouge-chinese's `cut_sent` tells them.
+
+    Since jieba makes a word of every mark, a mark is always followed by a space or the end, and the library's patterns
+    come down to four replacements; six ASCII dots, which one word may hold, are left to the library.
+    """
+    if "......" in joined:
+        found: list[str] = library_rule()(joined)
+        return found
+    for mark in MARKS:
+        joined = joined.replace(f"{mark} ", f"{mark}\n ")
+    return joined.rstrip().split("\n")
+
+
+@cache
+def library_rule() -> Callable[[str], list[str]]:
     """rouge-chinese's own rule for where a sentence ends."""
     from rouge_chinese import Rouge
 
     rule: Callable[[str], list[str]] = Rouge().cut_sent
     return rule
-
-
-def flattened(joined: str, split: Callable[[str], list[str]]) -> list[str]:
-    """The words of all sentences in one list; a sentence of spaces alone leaves one empty word, as in rouge-chinese."""
-    return [word for sentence in split(joined) if sentence for word in sentence.split() or [""]]
 
 
 def f_score(common: int, predicted: int, expected: int) -> float:
@@ -93,7 +108,7 @@ def bleu(prediction: Prepared, reference: Prepared) -> float:
     missed = 0
     for n in range(ORDER):
         ours, theirs = prediction.grams[n], reference.grams[n]
-        matched = sum(min(ours[gram], theirs[gram]) for gram in ours.keys() & theirs.keys())
+        matched = sum([min(ours[gram], theirs[gram]) for gram in ours.keys() & theirs.keys()])
         possible = max(1, prediction.characters - n)
         if matched:
             logs.append(0.25 * math.log(matched / possible))

@@ -61,6 +61,9 @@ class Words:
                     words = self.blocks[block] = self.cut_block(block)
                 found.extend(words)
                 continue
+            if len(block) == 1:
+                found.append(block)
+                continue
             for part in self.skip.split(block):
                 if self.skip.match(part):
                     found.append(part)
