@@ -10,10 +10,12 @@ from collections.abc import Callable
 from dataclasses import fields
 from importlib.metadata import distribution
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import gradio as gr
 
+from leaderboard.metrics.words import radiology_words
 from ui.board.case import case
 from ui.board.compare import compare
 from ui.board.drawing import picture
@@ -76,6 +78,7 @@ class Page:
 def board(source: Source) -> None:
     """Place the page into the surrounding `gr.Blocks`."""
     page = Page(source)
+    Thread(target=radiology_words, daemon=True).start()  # takes a second, which the first case would wait for
 
     def show(asked: Asked) -> Asked:
         return page.show(asked)

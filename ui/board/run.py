@@ -9,6 +9,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
 from leaderboard.board import BoardRow
+from leaderboard.metrics.score import NEAREST
 from ui.board.columns import METRICS, Column, score
 from ui.board.listing import entries, metric_of, options, part
 from ui.board.overview import Region
@@ -55,9 +56,7 @@ def run(scene: Scene) -> list[Region]:
         rank=scene.found.ranks.get(row.run),
         marks=marks(scene.lang, row, scene.found),
         lines=lines(scene, row),
-        finishes=[(key, details.finishes[key]) for key in FINISHES if details.finishes.get(key) or key == "stop"]
-        if details.finishes
-        else [],
+        finishes=[(key, many) for key in FINISHES if (many := details.finishes.get(key, 0)) or key == "stop"],
         config=details.config,
         card=card(details.card),
         provenance=list(flat(details.provenance)),
@@ -77,10 +76,7 @@ def run(scene: Scene) -> list[Region]:
 
 def nearest(scene: Scene) -> BoardRow | None:
     """The nearest-neighbour baseline of the set."""
-    return next(
-        (row for row in scene.rows if (row.kind == "baseline" and row.strategy == "nearest") or row.run == "nearest"),
-        None,
-    )
+    return next((row for row in scene.rows if row.kind == "baseline" and row.run == NEAREST), None)
 
 
 def lines(scene: Scene, row: BoardRow) -> list[Line]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, select
 
 from arena.votes import Preference, count, preference
 from leaderboard import board
@@ -39,8 +39,9 @@ class Stored:
     def state(self) -> object:
         """What changes whenever a run is added, added anew or removed, or a vote is given."""
         with reading(self.engine) as session:
-            runs = session.execute(select(func.max(RunRow.added), func.max(RunRow.id), func.count(RunRow.id))).one()
-            return *runs, session.scalar(select(func.max(DatasetRow.id))), count(self.engine)
+            runs = session.execute(select(RunRow.id, RunRow.content_sha256).order_by(RunRow.id)).all()
+            sets = session.scalars(select(DatasetRow.id).order_by(DatasetRow.id)).all()
+        return tuple(map(tuple, runs)), tuple(sets), count(self.engine)
 
     def sets(self) -> Sequence[Set]:
         """Validation sets, the one added last first."""

@@ -106,7 +106,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "竞技场盲评中优于对手的比例（平局各计一半）",
         "Share of blind arena votes won (a tie counts half)",
     ),
-    "votes": ("{count} 票", "{count} votes"),
+    "votes": ("{count} 票", "votes: {count}"),
     "speed": ("训练速度", "Train speed"),
     "speed.hint": ("训练：每秒样本数", "Training: samples per second"),
     "generation": ("生成速度", "Gen. speed"),
@@ -245,8 +245,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "figure.none": ("没有可画的数据。", "Nothing to draw."),
     "figure.none.bars": ("没有可画的得分。", "No scores to draw."),
     "figure.none.heat": (
-        "至少需要两个模型或两种策略。用 sft sweep 一次训练多种组合。",
-        "Needs two models or two strategies. `python -m sft sweep` trains many at once.",
+        "有两个模型或两种策略的实验时显示。",
+        "Shows once there are runs of two models or two strategies.",
     ),
     "figure.none.pareto": (
         "没有记录速度或内存。由 sft train 训练的实验会自动带上。",
