@@ -56,7 +56,7 @@ class Guard:
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
-                protect(MutableHeaders(scope=message), nonce)
+                protect(MutableHeaders(scope=message), nonce, scope["path"])
             await send(message)
 
         answer = self.refusal(scope) or self.entrance(scope)
@@ -109,7 +109,7 @@ def plain(status: int, words: str) -> Response:
     return PlainTextResponse(words + "\n", status)
 
 
-def protect(headers: MutableHeaders, nonce: str) -> None:
+def protect(headers: MutableHeaders, nonce: str, path: str) -> None:
     """The headers that every answer carries."""
     headers["content-security-policy"] = policy(nonce)
     headers["x-content-type-options"] = "nosniff"
@@ -117,7 +117,9 @@ def protect(headers: MutableHeaders, nonce: str) -> None:
     headers["x-frame-options"] = "DENY"
     headers["cross-origin-opener-policy"] = "same-origin"
     headers["cross-origin-resource-policy"] = "same-origin"
-    if "cache-control" not in headers:
+    if path.startswith("/assets/"):
+        headers["cache-control"] = "max-age=604800"  # Gradio's own scripts: their names change with their content
+    elif not path.startswith("/ui/"):
         headers["cache-control"] = "no-store"
     for name in [name for name in headers if name.startswith("access-control-")]:
         del headers[name]

@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
+from common.errors import UserError
 from tests.ui.fake import BASE, CASE, NAME, SECRETS, SFT, TEXTS, Fake, served
 from ui.server import Site
 
@@ -253,6 +255,32 @@ def test_without_a_system_the_page_opens_and_says_what_to_do(tmp_path: Path):
         assert client.get("/arena/state").json() == {"loaded": "none", "votes": 0}
         answer = client.post("/arena/pair", json={"findings": FINDINGS})
         assert (answer.status_code, answer.json()) == (503, {"problem": "no_systems"})
+
+
+def test_a_model_that_cannot_be_loaded_leaves_the_others_and_is_told(tmp_path: Path, capfd: pytest.CaptureFixture[str]):
+    def fail() -> Any:
+        raise UserError("adapter: no adapter_model.safetensors")
+
+    broken = replace(Fake().system(), name="broken", load=fail)
+    with served(tmp_path, [broken, Fake().system()]) as (address, site), httpx.Client(base_url=address) as client:
+        until(lambda: site.engine.loaded == "ready")
+        for _ in range(5):
+            drawn = client.post("/arena/draw", json={}).json()
+            assert lines(client, drawn["findings"], drawn["drawn"])[-1]["kind"] == "ready"
+    assert "broken: not loaded: adapter: no adapter_model.safetensors" in capfd.readouterr().err
+
+
+def test_without_a_loadable_model_the_page_says_so(tmp_path: Path):
+    def fail() -> Any:
+        raise MemoryError
+
+    with (
+        served(tmp_path, [replace(Fake().system(), load=fail)]) as (address, site),
+        httpx.Client(base_url=address) as client,
+    ):
+        until(lambda: site.engine.loaded == "failed")
+        answer = client.post("/arena/pair", json={"findings": FINDINGS})
+        assert (answer.status_code, answer.json()) == (503, {"problem": "unloaded"})
 
 
 def until(true: Any) -> None:

@@ -2,6 +2,7 @@
 
 import re
 import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -91,6 +92,13 @@ def test_every_answer_carries_the_policy(client: httpx.Client, path: str):
     assert headers["x-content-type-options"] == "nosniff"
 
 
+def test_what_may_hold_report_text_is_not_kept_by_the_browser(client: httpx.Client):
+    asset = re.search(r"assets/index-[\w-]+\.js", client.get("/").text).group()  # type: ignore[union-attr]
+    kept = {path: client.get(path).headers["cache-control"] for path in ("/", "/config", "/arena/state", "/" + asset)}
+    assert kept.pop("/" + asset) == "max-age=604800"
+    assert set(kept.values()) == {"no-store"}
+
+
 def test_the_page_names_no_other_host_and_runs_no_script_without_its_nonce(client: httpx.Client):
     answer = client.get("/")
     nonce = re.search(r"'nonce-([^']+)'", answer.headers["content-security-policy"]).group(1)  # type: ignore[union-attr]
@@ -122,7 +130,10 @@ def test_dark_is_remembered(client: httpx.Client):
     assert '<body class=""' in client.get("/", headers={"cookie": "theme=light"}).text
 
 
-def test_real_reports_need_the_one_time_link(tmp_path: Path, capfd: pytest.CaptureFixture[str]):
+def test_real_reports_need_the_one_time_link(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("ui.door.ASK_AGAIN", 0.5)
     told: list[str] = []
     there: list[str] = []
     with served(tmp_path, [Fake().system()], lambda: bool(there), told.append) as (address, _):
@@ -157,8 +168,6 @@ def test_real_reports_need_the_one_time_link(tmp_path: Path, capfd: pytest.Captu
 
 
 def wait_for_closing(browser: httpx.Client, path: str) -> None:
-    import time
-
     deadline = time.monotonic() + 10
     while browser.get(path).status_code == 200:
         assert time.monotonic() < deadline, "the door stayed open"
