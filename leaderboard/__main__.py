@@ -1,6 +1,8 @@
 """`python -m leaderboard`: add runs, show and compare them. Heavy imports wait inside the commands."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -42,14 +44,13 @@ def add(
     from leaderboard.add import add as add_runs
     from leaderboard.add import known_cases
     from leaderboard.runs import read_run, read_table
-    from store.engine import open_store
 
-    engine = open_store(store)
-    if files and name is not None and data is not None:
-        read = [read_table(files[0], name, data)]
-    else:
-        read = [read_run(folder, lambda key: known_cases(engine, key)) for folder in runs]
-    report(add_runs(engine, read), json)
+    with opened(store) as engine:
+        if files and name is not None and data is not None:
+            read = [read_table(files[0], name, data)]
+        else:
+            read = [read_run(folder, lambda key: known_cases(engine, key)) for folder in runs]
+        report(add_runs(engine, read), json)
 
 
 @app.command()
@@ -63,9 +64,21 @@ def baselines(
     Example: python -m leaderboard baselines var/demo/data
     """
     from leaderboard.add import add_baselines
+
+    with opened(store) as engine:
+        report(add_baselines(engine, data), json)
+
+
+@contextmanager
+def opened(store: str | None) -> Iterator[Any]:
+    """The store's engine, closed at the end."""
     from store.engine import open_store
 
-    report(add_baselines(open_store(store), data), json)
+    engine = open_store(store)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def report(added: list[Any], json: bool) -> None:
@@ -94,17 +107,16 @@ def show(
     """
     from leaderboard.choose import chosen_sets, chosen_subsets
     from leaderboard.show import as_json, print_board
-    from store.engine import open_store
 
-    engine = open_store(store)
-    subsets = chosen_subsets(subset)
-    found = chosen_sets(engine, data)
-    if json:
-        print_json(as_json(engine, found, subsets))
-    elif found:
-        print_board(engine, found, subsets)
-    else:
-        say("no runs yet; add some with python -m leaderboard add RUN...")
+    with opened(store) as engine:
+        subsets = chosen_subsets(subset)
+        found = chosen_sets(engine, data)
+        if json:
+            print_json(as_json(engine, found, subsets))
+        elif found:
+            print_board(engine, found, subsets)
+        else:
+            say("no runs yet; add some with python -m leaderboard add RUN...")
 
 
 @app.command()
@@ -122,16 +134,15 @@ def compare(
     """
     from leaderboard.choose import chosen_subsets, set_with
     from leaderboard.show import comparison_json, print_comparison
-    from store.engine import open_store
 
-    engine = open_store(store)
-    chosen_subsets(subset)
-    found = set_with(engine, data, [a, b])
-    result = comparison_json(engine, found, subset, a, b)
-    if json:
-        print_json(result)
-    else:
-        print_comparison(result, found.lang)
+    with opened(store) as engine:
+        chosen_subsets(subset)
+        found = set_with(engine, data, [a, b])
+        result = comparison_json(engine, found, subset, a, b)
+        if json:
+            print_json(result)
+        else:
+            print_comparison(result, found.lang)
 
 
 @app.command()
@@ -153,19 +164,18 @@ def export(
         raise UserError(f"{out}: name a file that ends in .csv")
     from leaderboard.choose import chosen_sets, chosen_subsets, set_with
     from leaderboard.export import case_table, score_table, write_csv
-    from store.engine import open_store
 
-    engine = open_store(store)
-    subsets = chosen_subsets(subset)
-    if cases is None:
-        table = score_table(engine, chosen_sets(engine, data), subsets)
-    else:
-        table = case_table(engine, set_with(engine, data, [cases]), subset or "all", cases)
-    write_csv(out, table)
-    if json:
-        print_json({"file": str(out), "rows": len(table) - 1})
-    else:
-        say(f"{out}: {len(table) - 1} rows")
+    with opened(store) as engine:
+        subsets = chosen_subsets(subset)
+        if cases is None:
+            table = score_table(engine, chosen_sets(engine, data), subsets)
+        else:
+            table = case_table(engine, set_with(engine, data, [cases]), subset or "all", cases)
+        write_csv(out, table)
+        if json:
+            print_json({"file": str(out), "rows": len(table) - 1})
+        else:
+            say(f"{out}: {len(table) - 1} rows")
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from leaderboard.signatures import settings
 from leaderboard.standing import compare_with_nearest
 from leaderboard.tables import CaseRow, DatasetRow, RunRow
 from leaderboard.write import store_run, store_set
-from store.engine import reading, transaction
+from store.engine import alone, reading, transaction
 
 
 class Added(NamedTuple):
@@ -180,6 +180,7 @@ def prepare(run: Run, cases: ValidationSet, stored: Contents) -> Work:
 
 def write_all(session: Session, new: Sequence[Work], cards: dict[str, str], now: str) -> None:
     """Store scored runs, and how the systems of their sets stand against `nearest`."""
+    alone(session, "leaderboard")
     touched: dict[int, set[str]] = {}
     for one in new:
         dataset = store_set(session, one.cases, now)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -127,6 +127,12 @@ def transaction(engine: Engine) -> Iterator[Session]:
         if "locked" not in str(error.orig):
             raise
         raise UserError("the store is busy with another writer; wait for it and run the same command again") from None
+
+
+def alone(session: Session, what: str) -> None:
+    """Let other transactions that call this for the same thing wait until this one ends; in SQLite all writers do so anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:what))"), {"what": what})
 
 
 @contextmanager

@@ -10,6 +10,9 @@ from sqlalchemy import Engine
 
 from common.files import sha256_of_json
 from store.engine import open_store
+from tests.store.conftest import postgres, postgres_server
+
+__all__ = ["postgres", "postgres_server"]
 
 CARD = """---
 base_model: "google/gemma-3-270m"

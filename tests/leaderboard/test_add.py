@@ -1,12 +1,10 @@
 import json
-import subprocess
-import sys
+import multiprocessing
 
 import numpy as np
 import pytest
 
 from common.errors import UserError
-from common.provenance import ROOT
 from leaderboard import board
 from leaderboard.add import add, add_baselines, known_cases
 from leaderboard.metrics.score import BASELINES, KEYS
@@ -336,14 +334,45 @@ def test_a_table_in_another_encoding_is_refused(tiny_data, tmp_path):
         read_table(path, "theirs", tiny_data)
 
 
-def test_two_processes_add_at_once(make_run, tmp_path):
-    folders = [make_run("one"), make_run("two", texts={"case-100": WRONG})]
-    address = f"sqlite:///{tmp_path}/at-once.db"
-    command = [sys.executable, "-m", "leaderboard", "add", "--store", address]
-    started = [subprocess.Popen([*command, str(one)], cwd=ROOT, stderr=subprocess.PIPE, text=True) for one in folders]
-    errors = [process.communicate(timeout=120)[1] for process in started]
-    assert [process.returncode for process in started] == [0, 0], errors
+def add_in_process(address, folders):
     engine = open_store(address)
+    added(engine, *folders)
+    engine.dispose()
+
+
+def add_at_once(address, folders):
+    """Two processes that add the same two runs at the same time; the store they leave."""
+    fork = multiprocessing.get_context("fork")
+    started = [fork.Process(target=add_in_process, args=(address, folders)) for _ in range(2)]
+    for process in started:
+        process.start()
+    for process in started:
+        process.join(120)
+    assert [process.exitcode for process in started] == [0, 0]
+    return open_store(address)
+
+
+def test_two_processes_add_at_once(make_run, tmp_path):
+    engine = add_at_once(f"sqlite:///{tmp_path}/at-once.db", [make_run("one"), make_run("two", {"case-100": WRONG})])
     assert set(rows(engine)) >= {"one", "two", *BASELINES}
     assert rows(engine)["two"].beats_nearest is False
+    engine.dispose()
+
+
+@pytest.mark.postgres
+def test_postgres_shows_what_sqlite_shows(make_run, postgres, store):
+    folders = [make_run("one", {"case-101": None}), make_run("two", {"case-100": WRONG, "case-102": ""})]
+    engine = add_at_once(postgres, folders)
+    added(store, *folders)
+    (data,) = board.sets(store)
+    for subset in ("all", "infrequent"):
+        ours, theirs = rows(engine, subset), rows(store, subset)
+        assert ours == theirs
+        assert board.compare(engine, data.key, subset, "two", "nearest") == board.compare(
+            store, data.key, subset, "two", "nearest"
+        )
+    for case in ("case-100", "case-101"):
+        seen = [board.impressions(one, data.key, case, ["one", "two"]) for one in (engine, store)]
+        assert seen[0] == seen[1]
+    assert board.details(engine, data.key, "one") == board.details(store, data.key, "one")
     engine.dispose()
