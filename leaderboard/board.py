@@ -133,5 +133,5 @@ def published_row(one: Published) -> BoardRow:
         expected=one.cases,
         scores=scores,
         date=one.date,
-        note=one.note,
+        note=f"{one.note} doi:{one.doi}",
     )
