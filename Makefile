@@ -22,6 +22,7 @@ setup: .venv/.runtime
 .venv/.runtime: .venv/bin/python requirements.txt requirements-demo.txt
 	@echo "installing the pinned packages (2 to 4 minutes)"
 	$(PIP) -r requirements.txt -r requirements-demo.txt
+	@$(PY) -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "impression-arena.pth").write_text(str(pathlib.Path.cwd()))'
 	@touch $@
 
 .venv/.dev: .venv/.runtime requirements-dev.txt

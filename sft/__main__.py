@@ -1,7 +1,9 @@
 """`python -m sft`: train and predict. Heavy imports wait inside the commands, so that `--help` answers at once."""
 
+import logging
 import os
 import sys
+import warnings
 from pathlib import Path
 from typing import Annotated
 
@@ -22,10 +24,14 @@ def quiet_libraries() -> None:
     """No telemetry, and no progress bars or warnings of the libraries between ours."""
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    from transformers.utils import logging
+    warnings.filterwarnings("ignore", category=FutureWarning)
+    from transformers.utils import logging as transformers_logging
 
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    logging.getLogger("bitsandbytes").setLevel(
+        logging.ERROR
+    )  # it looks for a kernel on the hub, and says at every start that it has none
 
 
 @app.command()

@@ -49,6 +49,9 @@ class Generator:
         self.where = next(model.parameters()).device
         self.has_adapter = hasattr(model, "peft_config")
         self.ends = end_tokens(model, tokenizer)
+        self.last = torch.tensor([-1], device=self.where)
+        """Picks the last position for the output layer. The number 1 would do it by a view, and of a batch of views the
+        processor's matrix product makes a batch of copies of the output layer: gigabytes, and half a minute."""
 
     def row(self, findings: str, lang: str, adapter: str) -> Row:
         """A text to write from findings, by the base (`BASE`) or an adapter."""
@@ -89,15 +92,14 @@ class Generator:
 
     def forward(self, rows: Sequence[Row], **inputs: Any) -> Any:
         """One forward pass, each row through its own adapter, with logits for the last position alone."""
-        if not self.has_adapter:
-            return self.model(**inputs, use_cache=True, logits_to_keep=1)
+        inputs |= {"use_cache": True, "logits_to_keep": self.last}
         adapters = {row.adapter for row in rows}
-        if adapters == {BASE}:
+        if self.has_adapter and adapters == {BASE}:
             with self.model.disable_adapter():
-                return self.model(**inputs, use_cache=True, logits_to_keep=1)
-        if len(adapters) == 1:
-            return self.model(**inputs, use_cache=True, logits_to_keep=1)
-        return self.model(**inputs, use_cache=True, logits_to_keep=1, adapter_names=[row.adapter for row in rows])
+                return self.model(**inputs)
+        if len(adapters) > 1:
+            inputs["adapter_names"] = [row.adapter for row in rows]
+        return self.model(**inputs)
 
     def write(self, row: Row, token: int, seconds: float) -> None:
         """Append a token to a row, or finish it."""

@@ -1,7 +1,8 @@
-"""The training loss, with logits only where there is a label.
+"""The training loss, with logits only where there is a label, and never more than a few of them at once.
 
 With a vocabulary of 262,144 the output layer costs more than the rest of a small model, and a full logit tensor does not fit
-where the model itself does. Only the positions that predict a token of the impression get logits.
+where the model itself does. Only the positions that predict a token of the impression get logits; where the output layer is
+frozen, its gradient towards the hidden states is made in the same pass over the logits, which are then dropped.
 """
 
 from typing import Any
@@ -12,16 +13,70 @@ from torch import Tensor
 from sft.batches import Batch
 from sft.prompt import IGNORED
 
+ROWS = 128  # labels whose logits exist at the same time: 128 MiB in float32 at that vocabulary
+
 
 def token_losses(model: Any, batch: Batch) -> Tensor:
     """Cross-entropy of every labelled position, in float32, shape `(labels,)`, in reading order."""
-    causal = model.get_base_model() if hasattr(model, "get_base_model") else model
+    causal = base_of(model)
     hidden = causal.get_decoder()(
         input_ids=batch.input_ids, attention_mask=batch.attention_mask, use_cache=False
     ).last_hidden_state
     labelled = batch.labels != IGNORED
-    logits = causal.get_output_embeddings()(hidden[labelled]).float()
+    hidden, targets = hidden[labelled], batch.labels[labelled]
+    head = causal.get_output_embeddings()
     cap = getattr(causal.config, "final_logit_softcapping", None)
+    if type(head) is torch.nn.Linear and head.bias is None and not head.weight.requires_grad:
+        return FrozenHeadLoss.apply(hidden, head.weight, targets, cap)  # type: ignore[no-untyped-call]
+    logits = head(hidden).float()
     if cap:
         logits = torch.tanh(logits / cap) * cap
-    return torch.nn.functional.cross_entropy(logits, batch.labels[labelled], reduction="none")
+    return torch.nn.functional.cross_entropy(logits, targets, reduction="none")
+
+
+def base_of(model: Any) -> Any:
+    """The causal language model, with the adapters of a PEFT model in its layers."""
+    return model.get_base_model() if hasattr(model, "get_base_model") else model
+
+
+class FrozenHeadLoss(torch.autograd.Function):
+    """Cross-entropy behind a frozen linear output layer.
+
+    A label's loss depends on its own hidden state alone, so the gradient of each row is known up to the factor that backward
+    brings: it is made in forward, where the logits are, and the logits are not kept.
+    """
+
+    @staticmethod
+    def forward(ctx: Any, hidden: Tensor, weight: Tensor, targets: Tensor, cap: float | None) -> Tensor:
+        """Losses `(labels,)` in float32 from hidden states `(labels, width)`, weights `(vocabulary, width)` and token ids."""
+        losses = torch.empty(len(hidden), dtype=torch.float32, device=hidden.device)
+        gradient = torch.empty_like(hidden, dtype=weight.dtype) if hidden.requires_grad else None
+        for start in range(0, len(hidden), ROWS):
+            rows = slice(start, start + ROWS)
+            logits = (hidden[rows].to(weight.dtype) @ weight.T).float()
+            if cap:
+                logits = logits.div_(cap).tanh_()
+                slope = logits.square().neg_().add_(1)
+                logits = logits.mul_(cap)
+            wanted = targets[rows, None]
+            logits = logits.sub_(logits.amax(-1, keepdim=True))
+            said = logits.gather(1, wanted)
+            share = logits.exp_()
+            total = share.sum(-1, keepdim=True)
+            losses[rows] = (total.log() - said)[:, 0]
+            if gradient is None:
+                continue
+            share = share.div_(total)
+            share.scatter_add_(1, wanted, share.new_full(wanted.shape, -1.0))
+            if cap:
+                share = share.mul_(slope)
+            gradient[rows] = share.to(weight.dtype) @ weight
+        ctx.save_for_backward(gradient)
+        ctx.dtype = hidden.dtype
+        return losses
+
+    @staticmethod
+    def backward(ctx: Any, *factors: Tensor) -> tuple[Tensor, None, None, None]:
+        """The gradient towards the hidden states, each row by its loss's own factor."""
+        (gradient,) = ctx.saved_tensors
+        return (gradient * factors[0][:, None]).to(ctx.dtype), None, None, None

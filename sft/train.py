@@ -28,7 +28,7 @@ from sft.allocator import keep_freed_memory
 from sft.batches import collate, order
 from sft.config import TrainConfig
 from sft.data import carve, encode_cases, fingerprint, read_cases, training_file
-from sft.loss import token_losses
+from sft.loss import base_of, token_losses
 from sft.models import device, gpu_name, load_model, load_tokenizer, precision
 from sft.progress import progress
 from sft.prompt import Example, prompt_sha256
@@ -36,6 +36,8 @@ from sft.strategies import strategy
 
 PACKAGES = ("torch", "transformers", "peft", "tokenizers", "safetensors")
 LOGGED_STEPS = 10
+SHORT = 256
+"""Up to so many tokens plain attention trains faster on a processor than the fused kernel, and its memory is no matter."""
 ADAPTER = "adapter"
 
 
@@ -64,6 +66,8 @@ class Trainer:
         self.where = next(model.parameters()).device
         self.bf16 = precision(self.options.precision, self.where) is torch.bfloat16
         self.lengths = [len(example.ids) for example in train]
+        if self.where.type == "cpu" and max(self.lengths) <= SHORT:
+            base_of(model).set_attn_implementation("eager")
         self.parameters = [p for _, p in checkpoint.trainable(model)]
         self.optimizer = torch.optim.AdamW(
             self.parameters, lr=self.options.learning_rate, weight_decay=self.options.weight_decay, fused=True
@@ -113,8 +117,13 @@ class Trainer:
 
     def losses(self, examples: list[Example]) -> torch.Tensor:
         """Per-label losses of a batch, in the run's precision."""
+        from peft.helpers import disable_input_dtype_casting
+
         batch = collate(examples, self.pad, self.where)
-        with torch.autocast(self.where.type, dtype=torch.bfloat16, enabled=self.bf16):
+        with (
+            torch.autocast(self.where.type, dtype=torch.bfloat16, enabled=self.bf16),
+            disable_input_dtype_casting(self.model, self.bf16),  # autocast would undo PEFT's cast to float32 at once
+        ):
             return token_losses(self.model, batch)
 
     @torch.no_grad()
