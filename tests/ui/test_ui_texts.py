@@ -138,6 +138,20 @@ def test_differences_are_marked_and_the_texts_stay_whole():
     assert not any(kind == "missing" for _, kind in b)
 
 
+def test_the_numbers_of_a_list_are_no_difference():
+    pair = Pair(ticket("左肺炎症。", "1. 右肺结节。\n2. 钙化。"), None, "base")
+    answer = reveal(pair, vote(pair, "b"))
+    assert [words for words, kind in answer["each_other"][1] if kind] == ["右肺结节", "钙化"]
+    pair = Pair(ticket("9 mm nodule.", "12 mm nodule.", "en"), CASE._replace(reference="1. 9 mm nodule."), "base")
+    a, b = reveal(pair, vote(pair, "b"))["to_reference"]
+    assert not [words for words, kind in a if kind]
+    assert ("12", "extra") in b
+    pair = Pair(ticket("A nodule of 9 mm.", "A nodule.", "en"), CASE._replace(reference="A nodule of 12 mm."), "base")
+    a, b = reveal(pair, vote(pair, "b"))["to_reference"]
+    assert ("9", "extra") in a
+    assert ("12", "missing") in a
+
+
 def test_answers_name_outputs_and_come_back_as_sides():
     for on_left in ("base", "sft"):
         pair = Pair(ticket("x", "y"), None, on_left)  # type: ignore[arg-type]

@@ -57,7 +57,7 @@ window.startArena = (element) => {
 
   function fit() {
     field.style.height = "auto";
-    field.style.height = Math.min(Math.max(field.scrollHeight, field.clientHeight), innerHeight * 0.45) + "px";
+    field.style.height = Math.min(Math.max(field.scrollHeight, field.clientHeight), innerHeight * 0.4) + "px";
   }
 
   function countVotes(votes) {
@@ -285,8 +285,14 @@ window.startArena = (element) => {
   function settle() {
     writing = false;
     root.classList.remove("begun");
-    const cards = one(".pair");
-    if (cards.getBoundingClientRect().bottom > innerHeight - 120) cards.scrollIntoView({ block: "start" });
+    show(one(".judge"));
+  }
+
+  /** Scroll until the bar at the bottom covers nothing of the pair, as far as the pair's top stays in sight. */
+  function show(bar) {
+    const cards = one(".pair").getBoundingClientRect();
+    const hidden = cards.bottom + 16 - (innerHeight - 40 - bar.offsetHeight);
+    if (hidden > 0) window.scrollBy({ top: Math.min(hidden, Math.max(0, cards.top - 112)) });
   }
 
   function stop() {
@@ -341,6 +347,7 @@ window.startArena = (element) => {
     mark(reference === null ? "other" : "reference");
     one(".marks [value=reference]").hidden = reference === null;
     state("revealed");
+    show(one(".verdict"));
     one(".forward").focus({ preventScroll: true });
   }
 

@@ -11,7 +11,7 @@ from ui.board.differences import Cut, cut_latin, differing, pieces
 Marked = list[tuple[str, str]]
 """A text in stretches, each with `extra`, `missing` or nothing said about it."""
 
-NUMBER = re.compile(r"\d{1,2}[.、)]?")
+NUMBER = re.compile(r"^\d{1,2}(?=[.、)])", re.MULTILINE)
 """The number before a point of a list: no difference that anybody looks for."""
 
 
@@ -42,12 +42,18 @@ def reveal(pair: Pair, vote: Vote) -> dict[str, Any]:
 
 def marked(against: str, text: str, cut: Cut) -> Marked:
     """The text with the words that the other text lacks, and the other's words that are missing."""
+    numbers = {(one.start(), one.group()) for one in NUMBER.finditer(text)}
+    theirs = set(NUMBER.findall(against))
     made: Marked = []
-    for words, kind in pieces(text, *differing(against, text, cut)):
-        opens = not made or made[-1][0].endswith("\n")
-        if kind == "missing" and (opens or words[-1] in ".、)") and NUMBER.fullmatch(words):
+    at = 0
+    for stretch, kind in pieces(text, *differing(against, text, cut)):
+        if kind == "missing":
+            opens = at == 0 or text[at - 1] == "\n"
+            if not (opens and stretch.rstrip(".、)") in theirs):  # a missing measure must never be taken for a number
+                made.append((stretch, kind))
             continue
-        made.append((words, "" if kind == "extra" and opens and NUMBER.fullmatch(words) else kind))
+        made.append((stretch, "" if (at, stretch) in numbers else kind))
+        at += len(stretch)
     return made
 
 
