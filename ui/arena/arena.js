@@ -424,7 +424,12 @@ window.startArena = (element) => {
     }
   });
 
-  new ResizeObserver(fit).observe(root);
+  let width = 0;
+  new ResizeObserver(() => {
+    if (root.offsetWidth === width) return;
+    width = root.offsetWidth;
+    fit();
+  }).observe(root);
   recall();
   measure();
   countVotes(0);
