@@ -5,7 +5,6 @@ from ui.board.figures.scores import COSTS
 from ui.board.render import render
 from ui.board.scene import FEW, LEVEL, Scene
 from ui.board.table import Bar, table
-from ui.board.texts import text
 from ui.board.view import PROTOCOLS, SHOWN, SUBSETS, View
 
 Region = tuple[str, str]
@@ -81,7 +80,9 @@ def filters(scene: Scene, total: int) -> str:
         view=view,
         link=scene.link,
         cleared=cleared(view),
-        datasets=[(one.key[: len(view.data)], label(scene.lang, one.name, one.cases)) for one in scene.sets],
+        datasets=[
+            (one.key[: len(view.data)], scene.t("data.label", name=one.name, cases=one.cases)) for one in scene.sets
+        ],
         subsets=[(key, scene.t(f"subset.{key}")) for key in SUBSETS],
         subset_hints={key: scene.t(f"subset.{key}.hint") for key in SUBSETS},
         protocols=[(key, scene.t(f"protocol.{key}")) for key in PROTOCOLS],
@@ -97,11 +98,6 @@ def filters(scene: Scene, total: int) -> str:
         shown={one.key for one in scene.shown},
         total=total,
     )
-
-
-def label(lang: str, name: str, count: int) -> str:
-    """A validation set in a list."""
-    return f"{name} · {count} {text(lang, 'cases')}"
 
 
 def pictures(scene: Scene) -> str:

@@ -36,6 +36,8 @@ ASSETS: dict[str, Path] = {
     PLOTLY: Path(str(distribution("plotly").locate_file(f"plotly/package_data/{PLOTLY}"))),
 }
 """What the server gives out for this page, below `/ui/`; nothing comes from another host."""
+SCRIPTS = ("board.js", "pictures.js")
+"""One script in two files."""
 NAMES = frozenset(field.name for field in fields(View))
 IN_BROWSER = ("loading", "error", "error.do", "retry", "link.done", "plot.toImage")
 """Words that the page needs when the server does not answer."""
@@ -91,7 +93,7 @@ def board(source: Source) -> None:
 
     gr.HTML(
         frame(),
-        js_on_load=(HERE / "board.js").read_text(encoding="utf-8"),
+        js_on_load="\n".join((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS),
         apply_default_css=False,
         elem_classes="board-frame",
         server_functions=[show, draw, save],

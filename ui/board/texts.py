@@ -36,6 +36,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "synthetic": ("合成报告", "synthetic reports"),
     # filters
     "filters": ("筛选", "Filters"),
+    "data.label": ("{name} · {cases} 例", "{name} · {cases} cases"),
     "data": ("验证集", "Validation set"),
     "subset": ("病例范围", "Cases"),
     "subset.all": ("全部", "All"),

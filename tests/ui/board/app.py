@@ -17,10 +17,8 @@ from tests.ui.board.made import Made
 from ui.board import page
 from ui.board.source import Source
 
-COLOURS = Path("assets/arena.css").read_text(encoding="utf-8")
-STYLE = (
-    "body, .gradio-container { background: var(--page) !important } .gradio-container { max-width: none !important }"
-)
+FILES = [Path("assets/arena.css"), Path("ui/shell.css")]
+STYLE = "#frame { padding: 24px !important } @media (max-width: 640px) { #frame { padding: 12px !important } }"
 
 
 def made_app(source: Source) -> FastAPI:
@@ -30,9 +28,9 @@ def made_app(source: Source) -> FastAPI:
     def asset(name: str) -> FileResponse:
         return FileResponse(page.ASSETS[name])
 
-    with gr.Blocks(analytics_enabled=False, fill_width=True) as blocks:
+    with gr.Blocks(analytics_enabled=False, fill_width=True) as blocks, gr.Column(elem_id="frame"):
         page.board(source)
-    head = f"<style>{COLOURS}{STYLE}</style>"
+    head = "<style>" + "".join(file.read_text(encoding="utf-8") for file in FILES) + STYLE + "</style>"
     return gr.mount_gradio_app(app, blocks, path="/", footer_links=[], ssr_mode=False, head=head)
 
 
