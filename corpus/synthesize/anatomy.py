@@ -110,7 +110,7 @@ def lobes_of(sites: Sequence[Site]) -> list[str]:
 
 
 def lung_summary(lang: str, sites: Sequence[Site], *, adjective: bool = False) -> str:
-    """Sites as the impression merges them: the lobe for a segment, up to two lobes by name, more by lung."""
+    """Several sites as the impression merges them: up to two lobes by name, more by lung, segments by their lobes."""
     lobes = lobes_of(sites)
     sides = {LOBES[name][3] for name in lobes}
     if len(lobes) > 2:

@@ -123,8 +123,8 @@ def named(group: Sequence[Finding], first: Finding, style: Style) -> dict[str, s
 
 
 def summary(lang: str, sites: Sequence[Site], *, adjective: bool = False) -> str:
-    """The impression's name for some sites: lobes merged, else the plain name of the one site."""
-    if any(site.lobe for site in sites):
+    """The impression's name for some sites: one by its full plain name, several lobes merged."""
+    if any(site.lobe for site in sites) and (adjective or len(sites) > 1):
         return lung_summary(lang, sites, adjective=adjective)
     if not sites:
         return ""

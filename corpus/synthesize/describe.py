@@ -141,13 +141,15 @@ def describe(finding: Finding, style: Style, when: str, length: str, rng: random
 
 def normals(exam: Exam, length: str, wanted: int, rng: random.Random) -> list[Normal]:
     """Normal statements that nothing contradicts, each topic once: `wanted` of them, or most where the report is full."""
+    chosen: list[Normal] = []
+    said: set[str] = set()
     spoilt = {topic for finding in exam.findings for topic in finding.kind.spoils.split()}
     if any(finding.kind.region == Region.LUNG for finding in exam.findings):
         spoilt.add("lungs")
+    if exam.findings and length == "short":  # what is well with the lungs goes without saying
+        said.add("lungs")
     if any(len(lobes_of(finding.sites)) == len(LOBES) for finding in exam.findings):
         spoilt |= {"lungs", "rest"}
-    chosen: list[Normal] = []
-    said: set[str] = set()
     order = sorted(NORMALS, key=lambda normal: rng.random() * (RARE if normal.rare else 1), reverse=True)
     if not exam.findings:  # the lungs first, and what shows that contrast was given
         order.sort(key=lambda normal: not (normal.topics == "lungs" or (normal.contrast and exam.contrast)))

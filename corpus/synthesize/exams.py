@@ -13,9 +13,9 @@ from corpus.synthesize.scenarios import SCENARIOS, Scenario
 
 OBSTRUCTION = {"collapse", "bronchial_cutoff"}  # both of one lobe: the one explains the other
 RETURNING = 0.085  # share of patients who come again, where their scenario lets them
-COUNTS = {"short": ((1, 36), (2, 44), (3, 20)), "full": ((2, 20), (3, 26), (4, 24), (5, 16), (6, 9), (7, 5))}
+COUNTS = {"short": ((1, 26), (2, 50), (3, 24)), "full": ((2, 20), (3, 26), (4, 24), (5, 16), (6, 9), (7, 5))}
 PARTNER = 5.0  # how much likelier a kind is beside its partner
-STEEPNESS = 1.2  # the few common kinds against the many rare ones, as Zipf has it
+STEEPNESS = {"short": 1.6, "full": 1.2}  # the few common kinds against the many rare ones, as Zipf has it
 MOST_BOOST = 6.0  # a kind of few scenarios is likelier within them, up to this
 
 
@@ -59,12 +59,14 @@ def agrees(finding: Finding, others: Sequence[Finding]) -> bool:
     return True
 
 
-def draw_findings(exam: Exam, count: int, rng: random.Random, kept: tuple[Finding, ...] = ()) -> tuple[Finding, ...]:
+def draw_findings(
+    exam: Exam, length: str, count: int, rng: random.Random, kept: tuple[Finding, ...] = ()
+) -> tuple[Finding, ...]:
     """Add findings that fit the patient and each other to those kept, and put all in the order of a report."""
     found = list(kept)
     pool = [kind for kind in KINDS.values() if fits(kind, exam)]
     for _ in range(count):
-        weights = [appeal(kind, found) for kind in pool]
+        weights = [appeal(kind, length, found) for kind in pool]
         for kind in rng.choices(pool, weights, k=8):
             finding = draw_finding(kind, rng)
             if all(kind.id != other.kind.id for other in found) and agrees(finding, found):
@@ -75,9 +77,9 @@ def draw_findings(exam: Exam, count: int, rng: random.Random, kept: tuple[Findin
     return tuple(sorted(shuffled, key=lambda finding: finding.kind.region))
 
 
-def appeal(kind: Kind, found: Sequence[Finding]) -> float:
+def appeal(kind: Kind, length: str, found: Sequence[Finding]) -> float:
     """A kind's weight beside what is found already."""
-    weight = kind.weight**STEEPNESS if kind.weight > 1 else kind.weight
+    weight = kind.weight ** STEEPNESS[length] if kind.weight > 1 else kind.weight
     if kind.only:
         share = sum(SCENARIOS[name].weight for name in kind.only) / sum(each.weight for each in SCENARIOS.values())
         weight *= min(MOST_BOOST, 1 / share)
@@ -115,7 +117,7 @@ def draw_exam(patient: int, length: str, rng: random.Random) -> Exam:
     )
     if normal:
         return exam
-    findings = draw_findings(exam, weighted(rng, COUNTS[length]), rng)
+    findings = draw_findings(exam, length, weighted(rng, COUNTS[length]), rng)
     if exam.prior:
         kinds = [finding.kind.id for finding in findings]
         findings = tuple(
@@ -124,7 +126,7 @@ def draw_exam(patient: int, length: str, rng: random.Random) -> Exam:
     return replace(exam, findings=findings)
 
 
-def next_exam(last: Exam, rng: random.Random) -> Exam:
+def next_exam(last: Exam, length: str, rng: random.Random) -> Exam:
     """The same patient some months later: most findings changed or not, some gone, at times a new one."""
     day = last.day + timedelta(days=rng.randint(80, 420))
     exam = replace(last, day=day, age=last.age + (day.year - last.day.year), prior=last.day, findings=())
@@ -135,7 +137,7 @@ def next_exam(last: Exam, rng: random.Random) -> Exam:
     )
     if len(kept) < 3 and rng.random() < 0.3:
         known = {finding.kind.id for finding in kept}
-        drawn = draw_findings(exam, 1, rng, kept)
+        drawn = draw_findings(exam, length, 1, rng, kept)
         added = [finding for finding in drawn if finding.kind.id not in known][:1]
         fresh = [
             replace(finding, change="new")
@@ -153,5 +155,5 @@ def draw_exams(patient: int, length: str, rng: random.Random) -> Iterator[Exam]:
     yield exam
     if exam.findings and exam.scenario.returns and rng.random() < RETURNING:
         for _ in range(rng.choice((1, 1, 2))):
-            exam = next_exam(exam, rng)
+            exam = next_exam(exam, length, rng)
             yield exam

@@ -34,9 +34,8 @@ NORMALS = (
     Normal(
         "lungs",
         LUNG,
-        "[双肺纹理清晰，肺野内未见[明显|]异常密度影|双肺野清晰，未见[明显|]实质性病变|双肺未见[明显|]异常密度影|"
-        "双肺纹理走行自然，未见[异常密度灶|结节及实变影]|双肺透亮度正常，肺内未见[明显|]渗出及占位|双肺纹理清晰，[走行自然|分布正常]|"
-        "双肺[实质|]未见[结节、|][渗出、|]实变及[肿块影|占位]]",
+        "[双肺纹理清晰，[肺野内|肺内]未见[明显|]异常密度影|双肺野清晰，未见[明显|]实质性病变|双肺未见[明显|]异常密度影|"
+        "双肺纹理走行自然，未见[异常密度灶|结节及实变影]]",
         "[the lungs are clear|both lungs are clear|no focal consolidation, nodule or mass|the lungs are clear, without [nodule or mass|focal opacity]|"
         "no [suspicious pulmonary nodule|pulmonary nodule or mass] [is seen|is identified|]|the lung parenchyma is [normal|unremarkable]|"
         "there is no [airspace disease|focal consolidation]]",

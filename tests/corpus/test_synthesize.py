@@ -315,16 +315,24 @@ def test_a_worked_example_in_both_languages():
     )
     assert conclude(exam(*findings), style("zh")).split("\n") == [
         "1.左侧气胸（肺压缩约40%），请急诊处理。",
-        "2.双肺下叶炎症，较前吸收，建议治疗后复查。",
+        "2.双肺下叶炎症，较前吸收。",
         "3.右肺中叶及左肺上叶多发实性结节（较大者6mm），建议3-6个月复查。",
         "4.主动脉及冠状动脉钙化。",
     ]
     assert conclude(exam(*findings), style("en")).split("\n") == [
         "1. Left pneumothorax with 40% lung collapse. Urgent management is recommended.",
-        "2. Bilateral lower lobe pneumonia, improved. Follow-up CT after treatment is recommended.",
+        "2. Bilateral lower lobe pneumonia, improved.",
         "3. Up to 6 mm solid nodules in the right middle and left upper lobes. Follow-up CT in 3-6 months is recommended.",
         "4. Aortic and coronary artery calcification.",
     ]
+
+
+def test_one_lesion_keeps_its_segment_and_several_are_merged_by_lobe():
+    one = Finding(KINDS["bullae"], (segment("LUL", "superior lingular"),))
+    two = Finding(KINDS["bullae"], (segment("LUL", "superior lingular"), segment("LLL", "superior")))
+    assert conclude(exam(one), style("zh")) == "左肺上叶上舌段肺大疱。"
+    assert conclude(exam(two), style("zh")) == "左肺上叶及下叶肺大疱。"
+    assert conclude(exam(one), style("en")) == "Left upper lobe bullae."
 
 
 def test_nodes_beside_a_suspicious_lesion_may_be_metastatic():
@@ -338,7 +346,7 @@ def test_what_is_trivial_is_named_only_alone():
     spine = Finding(KINDS["spine_degeneration"])
     cyst = Finding(KINDS["hepatic_cyst"], (), (20,))
     assert conclude(exam(spine), style("zh")) == "胸椎退行性变。"
-    assert conclude(exam(spine, cyst), style("zh")) == "肝囊肿。"
+    assert conclude(exam(spine, cyst), style("zh")) == "肝囊肿（20mm）。"
 
 
 @pytest.mark.parametrize(

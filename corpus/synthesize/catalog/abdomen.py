@@ -16,11 +16,11 @@ ABDOMEN = (
         where="fixed",
         zh=Wording(
             seen="肝[内|脏|右叶|左叶]见[囊状水样密度影|类圆形水样低密度影|囊性低密度影]，[大小约|直径约|大者直径约]{mm}",
-            read="肝囊肿",
+            read="肝囊肿（{size}）",
         ),
         en=Wording(
             seen="[there is|] a {mm} [fluid-attenuation|simple-appearing cystic|water-density] lesion in the [liver|right hepatic lobe|left hepatic lobe]",
-            read="Hepatic cyst",
+            read="{size} hepatic cyst",
         ),
         size=(6, 60),
         spoils="liver",
@@ -146,11 +146,11 @@ ABDOMEN = (
         both=0.15,
         zh=Wording(
             seen="{side}肾见[囊状低密度影|类圆形水样密度影|囊性低密度灶]，[大小约|直径约|大者直径约]{mm}",
-            read="{side}肾囊肿",
+            read="{side}肾囊肿（{size}）",
         ),
         en=Wording(
             seen="[there {is}|] {a} [fluid-attenuation|simple-appearing] {adj} renal cyst{s}, [measuring|up to] {mm}",
-            read="{adj} renal cyst{s}",
+            read="{adj} renal cyst{s} ({size})",
         ),
         size=(8, 60),
         spoils="kidneys",
@@ -165,11 +165,12 @@ ABDOMEN = (
         where="side",
         both=0.15,
         zh=Wording(
-            seen="{side}肾[盏|]见[点状高密度影|结节状高密度影|小结石影]，[大小约|直径约]{mm}", read="{side}肾结石"
+            seen="{side}肾[盏|]见[点状高密度影|结节状高密度影|小结石影]，[大小约|直径约]{mm}",
+            read="{side}肾结石（{size}）",
         ),
         en=Wording(
             seen="[there {is}|] {a} [non-obstructing|calcified|] {adj} renal stone{s}, [measuring|up to] {mm}",
-            read="{adj} renal stone{s}",
+            read="{adj} renal stone{s} ({size})",
         ),
         size=(3, 11),
         spoils="kidneys",
@@ -210,8 +211,10 @@ ABDOMEN = (
         weight=2,
         rank=88,
         where="fixed",
-        zh=Wording(seen="脾[内|脏]见[类圆形水样密度影|囊性低密度灶]，直径约{mm}", read="脾囊肿"),
-        en=Wording(seen="[there is|] a {mm} [cystic|fluid-attenuation] lesion in the spleen", read="Splenic cyst"),
+        zh=Wording(seen="脾[内|脏]见[类圆形水样密度影|囊性低密度灶]，直径约{mm}", read="脾囊肿（{size}）"),
+        en=Wording(
+            seen="[there is|] a {mm} [cystic|fluid-attenuation] lesion in the spleen", read="{size} splenic cyst"
+        ),
         size=(8, 40),
         spoils="spleen",
     ),

@@ -15,7 +15,7 @@ INFECTIONS = (
         rank=30,
         where="lobes",
         zh=Wording(
-            seen="{at}{sees}[斑片状模糊影|斑片状密度增高影，边缘模糊|片状模糊影|斑片影，边界不清|小斑片状渗出影|斑片、条片状高密度影，边界模糊]",
+            seen="{at}{sees}[斑片状模糊影|斑片状密度增高影，边缘模糊|片状模糊影|斑片影，边界不清|小斑片状渗出影|斑片状炎性渗出影|斑片、条片状高密度影，边界模糊]",
             read="{at}炎症",
             more="[部分支气管壁增厚|以胸膜下分布为主|密度不均]",
         ),
@@ -25,7 +25,6 @@ INFECTIONS = (
             more="[with mild bronchial wall thickening|in a peribronchial distribution]",
         ),
         family="extent",
-        advice=AFTER_TREATMENT,
         excludes="infection",
     ),
     Kind(
@@ -65,7 +64,6 @@ INFECTIONS = (
             read="Multifocal bilateral ground-glass opacities, likely viral pneumonia",
         ),
         family="extent",
-        advice=CLINICAL,
         excludes="infection",
         spoils="rest",
     ),
@@ -84,7 +82,6 @@ INFECTIONS = (
             read="{adj} infectious bronchiolitis",
         ),
         family="extent",
-        advice=AFTER_TREATMENT,
         excludes="infection",
     ),
     Kind(
@@ -104,7 +101,6 @@ INFECTIONS = (
             read="{adj} aspiration pneumonia suspected",
         ),
         family="extent",
-        advice=AFTER_TREATMENT,
         excludes="infection",
         ages=(60, 95),
         only=("symptoms",),

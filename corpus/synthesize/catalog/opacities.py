@@ -132,7 +132,7 @@ OPACITIES = (
         rank=66,
         where="lobes",
         zh=Wording(
-            seen="{at}{sees}[线状高密度影|盘状致密影|带状致密影]，[邻近肺组织膨胀不全|相应肺组织稍膨胀不全]",
+            seen="{at}{sees}[盘状不张影|线状不张影|盘状致密影，邻近肺组织膨胀不全|带状膨胀不全影]",
             read="{at}盘状肺不张",
         ),
         en=Wording(
