@@ -1,7 +1,7 @@
 """`python bench/tune_real_text.py`: choose learning rate, epochs and prompt for real English text on training cases alone.
 
 The 1,400 training reports are split again, 1,100 to train on and 300 to choose by; the 600 held-out ones are never read.
-Each candidate differs from `configs/gemma-270m-lora.toml` in what its name says. Interrupted, it goes on.
+Interrupted, it goes on.
 """
 
 import os
@@ -9,20 +9,27 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from bench.real_text import TRAIN, WORK, reports, split
+from bench.real_text import TRAIN, WORK, flagged, reports, split
 from bench.result import Figure, Result
 from common.commands import say
 from common.files import read_jsonl, write_jsonl
-from common.provenance import ROOT
 from leaderboard.metrics.score import Score
 
 FIT = 1100
-CONFIG = ROOT / "configs" / "gemma-270m-lora.toml"
-INSTRUCTION = 'en = "FINDINGS of a radiology report: {findings}\\n\\nIMPRESSION, abnormal findings first:"'
+TEMPLATE = """model = "demo:gemma-3-270m"
+
+[lora]
+rank = 16
+alpha = 32
+
+[train]
+batch = 8
+"""
+PLAIN = "learning_rate = 1e-3\nepochs = 3\n"
 CANDIDATES = {
-    "lr 1e-3, 3 epochs": {},
-    "lr 2e-3, 3 epochs": {"learning_rate = 1e-3": "learning_rate = 2e-3"},
-    "lr 1e-3, 3 epochs, longer prompt": {"[lora]": f"[prompt]\n{INSTRUCTION}\n\n[lora]"},
+    "lr 1e-3, 3 epochs": PLAIN,
+    "lr 1e-3, 2 epochs, abnormal 3 times": 'learning_rate = 1e-3\nepochs = 2\nrepeat_abnormal = 3\nkeep = "last"\n',
+    "lr 5e-4, 2 epochs, abnormal 3 times": 'learning_rate = 5e-4\nepochs = 2\nrepeat_abnormal = 3\nkeep = "last"\n',
 }
 
 
@@ -38,17 +45,13 @@ def main() -> None:
     data = folder / "data"
     fit, chosen_by = split(split(reports(), TRAIN)[0], FIT, salt="1")
     if not (data / "valid.jsonl").is_file():
-        write_jsonl(data / "train.jsonl", fit)
-        write_jsonl(data / "valid.jsonl", chosen_by)
+        write_jsonl(data / "train.jsonl", flagged(fit, fit))
+        write_jsonl(data / "valid.jsonl", flagged(chosen_by, fit))
     runs: dict[str, Path] = {}
     only = sys.argv[1:] or list(CANDIDATES)
     for name in only:
         run = folder / "runs" / "-".join(name.replace(",", "").split())
-        text = CONFIG.read_text(encoding="utf-8")
-        for old, new in CANDIDATES[name].items():
-            if old not in text:
-                raise ValueError(f"{CONFIG} has no {old!r}")
-            text = text.replace(old, new)
+        text = TEMPLATE + CANDIDATES[name]
         path = folder / f"{run.name}.toml"
         path.write_text(text, encoding="utf-8")
         say(f"{name}: {run}")
@@ -90,11 +93,10 @@ def write_result(runs: dict[str, Path], fit: int, chosen_by: int) -> None:
 
 def rouge_l(predictions: Path, subset: str) -> Score:
     """ROUGE-L of protocol standard, on all cases or those whose reference states an abnormality."""
-    from corpus.facts import states_abnormality
     from leaderboard.metrics.significance import intervals, units_of
     from leaderboard.metrics.standard import scores
 
-    lines = [line for line in read_jsonl(predictions) if subset == "all" or states_abnormality(line["reference"], "en")]
+    lines = [line for line in read_jsonl(predictions) if subset == "all" or line[subset]]
     rouge = scores([line["prediction"] for line in lines], [line["reference"] for line in lines], "en").rouge[:, 2:]
     low, high = intervals([rouge], units_of([None] * len(lines)))[0]
     return Score(float(rouge.mean()), low, high, len(lines), "standard")

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import typer
+from typer.exceptions import TyperException
 
 from common.errors import UserError
 
@@ -28,13 +29,14 @@ def command_line(purpose: str) -> typer.Typer:
 def run(app: typer.Typer, arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code: 0 done, 2 what the person can fix (one line on stderr), 130 interrupted."""
     try:
-        app(args=None if arguments is None else list(arguments))
+        stopped = app(args=None if arguments is None else list(arguments), standalone_mode=False)
+        code = stopped if isinstance(stopped, int) else 0
     except UserError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
+        return wrong(str(error))
+    except TyperException as error:
+        return wrong(usage(error))
     except KeyboardInterrupt:
-        print("interrupted; what was finished is kept: run the same command again to go on", file=sys.stderr)
-        return INTERRUPTED
+        code = INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
@@ -42,11 +44,25 @@ def run(app: typer.Typer, arguments: Sequence[str] | None = None) -> int:
         if error.errno not in REMEDIES:
             raise
         where = f" ({error.filename})" if error.filename else ""
-        print(f"error: {error.strerror}{where}; {REMEDIES[error.errno]}", file=sys.stderr)
-        return 2
-    except SystemExit as stop:
-        return stop.code if isinstance(stop.code, int) else int(stop.code is not None)
-    return 0
+        return wrong(f"{error.strerror}{where}; {REMEDIES[error.errno]}")
+    if code == INTERRUPTED:
+        say("interrupted; what was finished is kept: run the same command again to go on")
+    return code
+
+
+def wrong(message: str) -> int:
+    """Say on one line what the person can fix."""
+    say(f"error: {message}")
+    return 2
+
+
+def usage(error: TyperException) -> str:
+    """What is wrong with the arguments, and where their help is; without any arguments, the help itself."""
+    context = getattr(error, "ctx", None)
+    if type(error).__name__ == "NoArgsIsHelpError":
+        return f"a command is missing; {context.command_path} --help lists them"
+    help_page = f"; see {context.command_path} --help" if context else ""
+    return " ".join(error.format_message().split()).rstrip(".") + help_page
 
 
 REMEDIES = {

@@ -43,7 +43,7 @@ A model tuned on reports can repeat parts of them.
 | strategy | {result["strategy"]}, {result["trainable_parameters"]:,} trainable parameters ({share:.2f} %) |
 | trained on | {data["train"]["cases"]:,} reports ({kind}), {data["dev"]["cases"]} held out as dev, {data["too_long"]} too long and left out |
 | data SHA-256 | `{data["train"]["sha256"]}` |
-| steps | {result["steps"]}, weights of step {result["best_step"] or result["steps"]} kept |
+| steps | {result["steps"]}, weights of step {result["kept_step"]} kept |
 | loss on dev | {result["dev_loss"] if result["dev_loss"] is None else round(result["dev_loss"], 4)} |
 | seed | {result["seed"]} |
 | time | {result["seconds"]:.0f} s, {result["samples_per_second"]:.2f} reports/s, {result["tokens_per_second"]:.0f} tokens/s, {result["dtype"]} |

@@ -12,6 +12,7 @@ from common.errors import UserError
 
 DECAYS = ("cosine", "linear", "constant")
 PRECISIONS = ("auto", "float32", "bfloat16")
+KEPT = ("best", "last")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,14 +67,28 @@ class TrainOptions:
     dev_share: float = 0.05
     dev_most: int = 500
     evaluations: int = 6
-    """How often in the run the loss on dev is measured; the weights of the best one are kept."""
+    """How often in the run the loss on dev is measured."""
+    keep: str = "best"
+    """Which weights the run ends with: `best` on dev, or `last`."""
+    repeat_abnormal: int = 1
+    """How often an epoch shows a report whose impression states an abnormality, for every time it shows a normal one. Where
+    most reports are normal, a small model learns to say so of every patient."""
     checkpoint_minutes: float = 5.0
     precision: str = "auto"
     """`auto` takes bfloat16 where the processor computes in it, else float32."""
     gradient_checkpointing: bool = False
 
     def __post_init__(self) -> None:
-        for name in ("learning_rate", "epochs", "batch", "accumulate", "clip", "max_tokens", "evaluations"):
+        for name in (
+            "learning_rate",
+            "epochs",
+            "batch",
+            "accumulate",
+            "clip",
+            "max_tokens",
+            "evaluations",
+            "repeat_abnormal",
+        ):
             positive(f"train.{name}", getattr(self, name))
         if not 0 <= self.warmup < 1:
             raise UserError(f"train.warmup is a share of the steps, from 0 up to but not 1, not {self.warmup}")
@@ -83,6 +98,7 @@ class TrainOptions:
             )
         one_of("train.decay", self.decay, DECAYS)
         one_of("train.precision", self.precision, PRECISIONS)
+        one_of("train.keep", self.keep, KEPT)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,7 +27,7 @@ def token_losses(model: Any, batch: Batch) -> Tensor:
     head = causal.get_output_embeddings()
     cap = getattr(causal.config, "final_logit_softcapping", None)
     if type(head) is torch.nn.Linear and head.bias is None and not head.weight.requires_grad:
-        return FrozenHeadLoss.apply(hidden, head.weight, targets, cap)  # type: ignore[no-untyped-call]
+        return FrozenHeadLoss.apply(hidden, head.weight, targets, cap)
     logits = head(hidden).float()
     if cap:
         logits = torch.tanh(logits / cap) * cap

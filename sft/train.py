@@ -27,7 +27,7 @@ from sft import checkpoint
 from sft.allocator import keep_freed_memory
 from sft.batches import collate, order
 from sft.config import TrainConfig
-from sft.data import carve, encode_cases, fingerprint, read_cases, training_file
+from sft.data import Case, carve, encode_cases, fingerprint, read_cases, training_file
 from sft.loss import base_of, token_losses
 from sft.models import device, gpu_name, load_model, load_tokenizer, precision
 from sft.progress import progress
@@ -52,6 +52,8 @@ class State:
     """Training time of all processes that worked on this run, without loading and encoding."""
     best_loss: float = math.inf
     best_step: int = 0
+    last_loss: float | None = None
+    """On dev."""
     unlogged: list[float] = field(default_factory=list)
     """Losses of the steps since the last line of the log."""
 
@@ -163,6 +165,10 @@ def train(config: TrainConfig, config_text: str, data: Path, run: Path) -> dict[
     where = device()
     tokenizer = load_tokenizer(config.model)
     train_cases, dev_cases = carve(cases, config.train.dev_share, config.train.dev_most, config.seed)
+    if config.train.repeat_abnormal > 1 and any(case.abnormal is None for case in train_cases):
+        raise UserError(
+            f"{file}: reports without `abnormal`, which train.repeat_abnormal needs; make the file with corpus prepare"
+        )
     train_set = encode_cases(tokenizer, config.prompt, train_cases, config.train.max_tokens)
     dev_set = encode_cases(tokenizer, config.prompt, dev_cases, config.train.max_tokens)
     too_long = train_set.too_long + dev_set.too_long
@@ -176,7 +182,8 @@ def train(config: TrainConfig, config_text: str, data: Path, run: Path) -> dict[
     if config.train.gradient_checkpointing:
         model.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})
         model.enable_input_require_grads()
-    trainer = Trainer(config, train_set.examples, dev_set.examples, model, tokenizer.pad_token_id)
+    shown = repeated(train_set.examples, train_cases, set(train_set.too_long), config.train.repeat_abnormal)
+    trainer = Trainer(config, shown, dev_set.examples, model, tokenizer.pad_token_id)
     state = loop(trainer, run)
     model.save_pretrained(run / ADAPTER)
     result = {
@@ -192,8 +199,8 @@ def train(config: TrainConfig, config_text: str, data: Path, run: Path) -> dict[
             "synthetic": all(case.synthetic for case in cases),
         },
         "steps": state.step,
-        "best_step": state.best_step,
-        "dev_loss": state.best_loss if math.isfinite(state.best_loss) else None,
+        "kept_step": state.best_step if state.best_step and config.train.keep == "best" else state.step,
+        "dev_loss": (state.best_loss if config.train.keep == "best" else state.last_loss) if trainer.dev else None,
         "trainable_parameters": sum(p.numel() for p in trainer.parameters),
         "parameters": sum(p.numel() for p in model.parameters()) - sum(p.numel() for p in trainer.parameters),
         "peak_memory_bytes": peak_memory(where),
@@ -203,6 +210,14 @@ def train(config: TrainConfig, config_text: str, data: Path, run: Path) -> dict[
     finish(run, result)
     checkpoint.remove(run)
     return result
+
+
+def repeated(examples: list[Example], cases: list[Case], too_long: set[str], times: int) -> list[Example]:
+    """One epoch's examples: those of abnormal cases `times` times."""
+    fitting = [case for case in cases if case.id not in too_long]
+    return [
+        example for example, case in zip(examples, fitting, strict=True) for _ in range(times if case.abnormal else 1)
+    ]
 
 
 def finish(run: Path, result: dict[str, Any]) -> None:
@@ -269,7 +284,7 @@ def loop(trainer: Trainer, run: Path) -> State:
             report(state.step, f"loss {loss:.3f}, {state.samples / state.seconds:.2f} reports/s")
             dev_loss = None
             if state.step in evaluate:
-                dev_loss = trainer.dev_loss()
+                dev_loss = state.last_loss = trainer.dev_loss()
                 if dev_loss < state.best_loss:
                     state.best_loss, state.best_step = dev_loss, state.step
                     best = checkpoint.weights(trainer.model)
@@ -282,7 +297,7 @@ def loop(trainer: Trainer, run: Path) -> State:
                 if interrupted():
                     raise KeyboardInterrupt
             clock = time.monotonic()
-    if trainer.dev:
+    if trainer.dev and trainer.options.keep == "best":
         checkpoint.restore_weights(trainer.model, best)
     return state
 

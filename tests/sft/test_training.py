@@ -223,3 +223,36 @@ def test_a_pickled_checkpoint_is_not_loaded(tmp_path: Path, tiny_model: Path) ->
     torch.save({"weight": torch.zeros(1)}, tmp_path / "pytorch_model.bin")
     with pytest.raises(UserError, match="cannot be loaded"):
         load_model(str(tmp_path), torch.float32, CPU)
+
+
+def test_abnormal_reports_can_be_shown_more_often(tmp_path: Path, tiny_model: Path, tiny_data: Path) -> None:
+    lines = [json.loads(line) for line in (tiny_data / "train.jsonl").read_text().splitlines()]
+    marked = [line | {"abnormal": k % 4 == 0} for k, line in enumerate(lines)]
+    (tiny_data / "train.jsonl").write_text("".join(json.dumps(line) + "\n" for line in marked))
+    settings = {"repeat_abnormal": 3, "keep": "last", "dev_share": 0}
+    run = run_training(tmp_path, tiny_model, tiny_data, "run", epochs=1, **settings)
+    samples = json.loads((run / "log.jsonl").read_text().splitlines()[-1])["samples"]
+    assert samples == 30 + 3 * 10
+    unmarked = [{k: v for k, v in line.items() if k != "abnormal"} for line in lines]
+    (tiny_data / "train.jsonl").write_text("".join(json.dumps(line) + "\n" for line in unmarked))
+    with pytest.raises(UserError, match="reports without `abnormal`"):
+        run_training(tmp_path, tiny_model, tiny_data, "other", epochs=1, **settings)
+
+
+def test_the_last_weights_can_be_kept_instead_of_the_best(
+    tmp_path: Path, tiny_model: Path, tiny_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sft.train import Trainer
+
+    runs = {}
+    for keep in ("best", "last"):
+        losses = iter([3.0, 1.0, 2.0])
+        monkeypatch.setattr(Trainer, "dev_loss", lambda _, losses=losses: next(losses))
+        runs[keep] = run_training(
+            tmp_path, tiny_model, tiny_data, keep, epochs=3, keep=keep, evaluations=3, dev_share=0.2
+        )
+    best, last = (json.loads((run / "run.json").read_text()) for run in runs.values())
+    assert (best["dev_loss"], last["dev_loss"]) == (1.0, 2.0)
+    assert best["kept_step"] < best["steps"] == last["kept_step"]
+    ours, theirs = adapter(runs["best"]), adapter(runs["last"])
+    assert any(not torch.equal(ours[key], theirs[key]) for key in ours)
