@@ -58,10 +58,10 @@ def wrong(message: str) -> int:
 
 def usage(error: TyperException) -> str:
     """What is wrong with the arguments, and where their help is; without any arguments, the help itself."""
-    context = getattr(error, "ctx", None)
-    if type(error).__name__ == "NoArgsIsHelpError":
-        return f"a command is missing; {context.command_path} --help lists them"
+    context: typer.Context | None = getattr(error, "ctx", None)
     help_page = f"; see {context.command_path} --help" if context else ""
+    if type(error).__name__ == "NoArgsIsHelpError":
+        return f"a command is missing{help_page}"
     return " ".join(error.format_message().split()).rstrip(".") + help_page
 
 

@@ -15,7 +15,7 @@ OBSTRUCTION = {"collapse", "bronchial_cutoff"}  # both of one lobe: the one expl
 RETURNING = 0.085  # share of patients who come again, where their scenario lets them
 COUNTS = {"short": ((1, 26), (2, 50), (3, 24)), "full": ((2, 20), (3, 26), (4, 24), (5, 16), (6, 9), (7, 5))}
 PARTNER = 5.0  # how much likelier a kind is beside its partner
-STEEPNESS = {"short": 1.6, "full": 1.2}  # the few common kinds against the many rare ones, as Zipf has it
+STEEPNESS = {"short": 1.9, "full": 1.2}  # the few common kinds against the many rare ones, as Zipf has it
 MOST_BOOST = 6.0  # a kind of few scenarios is likelier within them, up to this
 
 

@@ -15,7 +15,7 @@ ABDOMEN = (
         rank=84,
         where="fixed",
         zh=Wording(
-            seen="肝[内|脏|右叶|左叶]见[囊状水样密度影|类圆形水样低密度影|囊性低密度影]，[大小约|直径约|大者直径约]{mm}",
+            seen="肝[内|脏|右叶|左叶]见[囊状水样密度影|囊肿样低密度影|囊性低密度影]，[大小约|直径约|大者直径约]{mm}",
             read="肝囊肿（{size}）",
         ),
         en=Wording(
@@ -31,7 +31,10 @@ ABDOMEN = (
         weight=20,
         rank=82,
         where="fixed",
-        zh=Wording(seen="肝[脏密度弥漫性减低|实质密度减低，低于脾脏|脏密度普遍减低|实质密度均匀减低]", read="脂肪肝"),
+        zh=Wording(
+            seen="肝[脏密度弥漫性减低，呈脂肪浸润|实质密度减低，呈脂肪肝改变|脏密度普遍减低，低于脾脏|实质脂肪浸润，密度均匀减低]",
+            read="脂肪肝",
+        ),
         en=Wording(
             seen="[the liver is diffusely hypoattenuating|there is diffuse low attenuation of the liver|hepatic attenuation is diffusely reduced]",
             read="Hepatic steatosis",
@@ -117,7 +120,9 @@ ABDOMEN = (
         weight=14,
         rank=81,
         where="fixed",
-        zh=Wording(seen="胆囊[内见结节状高密度影|内见致密影|腔内见环状高密度影|内见多发高密度结石影]", read="胆囊结石"),
+        zh=Wording(
+            seen="胆囊[内见结节状高密度结石影|内见致密结石|腔内见环状高密度影|内见多发高密度结石影]", read="胆囊结石"
+        ),
         en=Wording(
             seen="[there are|] [calcified|dense|multiple] [gallstones|stones in the gallbladder]", read="Cholelithiasis"
         ),
@@ -165,7 +170,7 @@ ABDOMEN = (
         where="side",
         both=0.15,
         zh=Wording(
-            seen="{side}肾[盏|]见[点状高密度影|结节状高密度影|小结石影]，[大小约|直径约]{mm}",
+            seen="{side}肾[盏|]见[点状结石影|结节状高密度结石影|小结石影]，[大小约|直径约]{mm}",
             read="{side}肾结石（{size}）",
         ),
         en=Wording(

@@ -20,8 +20,8 @@ MASSES = (
         rank=10,
         where="segment",
         zh=Wording(
-            noun="[肿块|软组织肿块|团块状软组织密度影|肿块影]",
-            read="{at}占位（{size}），考虑肺癌",
+            noun="[肿块|软组织肿块|团块状软组织肿块|肿块影]",
+            read="{at}肿块（{size}），考虑肺癌",
             more="[CT值约[36|39|43]HU|邻近支气管受压变窄|与邻近胸膜分界不清]",
         ),
         en=Wording(
