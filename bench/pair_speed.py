@@ -39,12 +39,10 @@ def measure() -> None:
     """Write `bench/results/pair_speed.json`."""
     import torch
 
-    from sft.__main__ import quiet_libraries
     from sft.data import read_cases
     from sft.models import device, gpu_name, precision
     from sft.runs import open_run
 
-    quiet_libraries()
     if not (RUN / "run.json").is_file():
         raise UserError(f"{RUN}: no demo run; make it with make demo")
     cases = read_cases(VALID)

@@ -90,14 +90,12 @@ def prepared() -> tuple[Any, list[Any], Any]:
     """The demo's trainer with the demo's model and data, its examples in the order of the steps, and the tokenizer."""
     import torch
 
-    from sft.__main__ import quiet_libraries
     from sft.config import read_config
     from sft.data import encode_cases, read_cases
     from sft.models import device, load_model, load_tokenizer, precision
     from sft.strategies import strategy
     from sft.train import Trainer
 
-    quiet_libraries()
     config = read_config(CONFIG)
     config = replace(config, train=replace(config.train, learning_rate=2e-4, decay="constant", warmup=0.0))
     torch.manual_seed(config.seed)

@@ -35,12 +35,10 @@ CANDIDATES = {
 
 def main() -> None:
     """Train, predict and score every candidate."""
-    from sft.__main__ import quiet_libraries
     from sft.config import read_config
     from sft.predict import predict
     from sft.train import train
 
-    quiet_libraries()
     folder = WORK / "tuning"
     data = folder / "data"
     fit, chosen_by = split(split(reports(), TRAIN)[0], FIT, salt="1")

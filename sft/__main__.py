@@ -1,9 +1,6 @@
 """`python -m sft`: train and predict. Heavy imports wait inside the commands, so that `--help` answers at once."""
 
-import logging
-import os
 import sys
-import warnings
 from pathlib import Path
 from typing import Annotated
 
@@ -20,20 +17,6 @@ def start() -> None:
     """Fine-tune language models on prepared reports and write impressions with them."""
 
 
-def quiet_libraries() -> None:
-    """No telemetry, and no progress bars or warnings of the libraries between ours."""
-    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    warnings.filterwarnings("ignore", category=FutureWarning)
-    from transformers.utils import logging as transformers_logging
-
-    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-    logging.getLogger("bitsandbytes").setLevel(
-        logging.ERROR
-    )  # it looks for a kernel on the hub, and says at every start that it has none
-
-
 @app.command()
 def train(
     config: Annotated[Path, typer.Argument(help="The experiment's TOML file.")],
@@ -48,7 +31,6 @@ def train(
     from sft.config import read_config
     from sft.train import train as train_run
 
-    quiet_libraries()
     result = train_run(read_config(config), config.read_text(encoding="utf-8"), data, out)
     if json:
         print_json({"run": str(out), **result})
@@ -76,7 +58,6 @@ def predict(
     """
     from sft.predict import predict as predict_run
 
-    quiet_libraries()
     done = predict_run(folder, data, base=base, out=out)
     if json:
         print_json({"run": str(done.run), "cases": done.cases, "written": done.written, "finish": done.finish})

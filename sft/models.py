@@ -4,7 +4,9 @@ Weights come from safetensors or GGUF alone and no code from a checkpoint is eve
 """
 
 import contextlib
+import logging
 import os
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -47,6 +49,20 @@ def model_cache() -> Path:
     return Path(os.environ.get("IMPRESSION_CACHE", "var/models"))
 
 
+def quiet_libraries() -> None:
+    """No telemetry, and no progress bars or warnings of the libraries between ours."""
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    warnings.filterwarnings("ignore", category=FutureWarning)
+    from transformers.utils import logging as transformers_logging
+
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    logging.getLogger("bitsandbytes").setLevel(
+        logging.ERROR
+    )  # it looks for a kernel on the hub and tells that there is none
+
+
 def load_tokenizer(name: str) -> Any:
     """The model's tokenizer, with a padding token.
 
@@ -55,6 +71,7 @@ def load_tokenizer(name: str) -> Any:
     """
     from transformers import AutoTokenizer
 
+    quiet_libraries()
     with model_errors(name):
         folder, options = locate(name)
         tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False, **options)
@@ -73,6 +90,7 @@ def load_model(name: str, dtype: torch.dtype, where: torch.device) -> Any:
     """
     from transformers import AutoModelForCausalLM
 
+    quiet_libraries()
     with model_errors(name):
         folder, options = locate(name)
         model: Any = AutoModelForCausalLM.from_pretrained(
