@@ -187,7 +187,7 @@ AIRWAYS = (
         ),
         en=Wording(
             seen="{there}[mild|moderate] bronchial wall thickening in {at}",
-            read="{adj} bronchitis",
+            read="{adj} bronchial wall thickening",
         ),
         advice=CLINICAL,
         excludes="infection",
