@@ -10,7 +10,7 @@ DEMO := var/demo
 RUN := $(DEMO)/runs/gemma-3-270m-lora
 STORE := sqlite:///var/arena.db
 
-.PHONY: setup run demo test check format bench-table clean-demo
+.PHONY: setup run demo demo-data test check format bench-table clean-demo
 .DELETE_ON_ERROR:
 
 setup: .venv/.runtime
@@ -35,11 +35,13 @@ run: demo
 
 demo: $(DEMO)/.scored
 
+demo-data: $(DEMO)/data/train.jsonl
+
 $(DEMO)/reports.jsonl: configs/demo.toml | .venv/.runtime
-	$(SETTINGS) $(PY) -m corpus synthesize --lang zh --length short --n 620 --seed 0 $@
+	$(SETTINGS) $(PY) -m corpus synthesize --lang zh --length short --n 1100 --seed 1 $@
 
 $(DEMO)/data/train.jsonl: $(DEMO)/reports.jsonl
-	$(SETTINGS) $(PY) -m corpus prepare $< --out $(DEMO)/data --train 440 --valid 48 --seed 0
+	$(SETTINGS) $(PY) -m corpus prepare $< --out $(DEMO)/data --train 880 --valid 48 --seed 0
 	@touch $@
 
 $(RUN)/run.json: $(DEMO)/data/train.jsonl
@@ -53,7 +55,7 @@ $(DEMO)/.predicted: $(RUN)/run.json
 
 $(DEMO)/.scored: $(DEMO)/.predicted
 	$(SETTINGS) $(PY) -m leaderboard add $(RUN) $(DEMO)/runs/base-* --store $(STORE)
-	$(SETTINGS) $(PY) -m leaderboard show --store $(STORE)
+	$(SETTINGS) $(PY) -m leaderboard show --subset all --store $(STORE)
 	@touch $@
 
 check: .venv/.dev
