@@ -55,6 +55,9 @@ def make_system(name: str, folder: Path) -> "System":
     """
     from arena.cases import cases_of
     from sft.predict import base_folder
+    from sft.threads import wait_politely
+
+    wait_politely()
     from sft.runs import load_generator, open_run
     from ui.arena.systems import System
 

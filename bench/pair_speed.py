@@ -37,6 +37,9 @@ def main() -> None:
 
 def measure() -> None:
     """Write `bench/results/pair_speed.json`."""
+    from sft.threads import wait_politely
+
+    wait_politely()
     import torch
 
     from sft.data import read_cases

@@ -20,11 +20,13 @@ from bench.demo_data import CONFIG, demo_data
 from bench.result import Figure, Result, ratio
 from common.commands import say
 from common.provenance import ROOT, versions
+from sft.threads import SPINS
 
 ROUNDS = 5
 WARM_UP, STEPS = 3, 16
+POLITE = {"GOMP_SPINCOUNT": SPINS}
 TUNED_MALLOC = {"MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": str(2**31 - 1)}
-SIDES = {"ours": {}, "trl": TUNED_MALLOC, "trl, malloc as it comes": {}}
+SIDES = {"ours": POLITE, "trl": POLITE | TUNED_MALLOC, "trl, malloc as it comes": POLITE}
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from common.commands import command_line, print_json, run, say
+from sft.threads import wait_politely
 
 app = command_line("Fine-tune language models on prepared reports and write impressions with them.")
 Json = Annotated[bool, typer.Option("--json", help="Print the result alone, as one JSON document.")]
@@ -15,6 +16,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print the result alone, as o
 @app.callback()
 def start() -> None:
     """Fine-tune language models on prepared reports and write impressions with them."""
+    wait_politely()
 
 
 @app.command()
