@@ -35,6 +35,8 @@ def add(
     Example: python -m leaderboard add var/demo/runs/*
 
     Example: python -m leaderboard add others.csv --name others --data var/demo/data   (columns id, reference, prediction)
+
+    Example: python -m leaderboard add generated_predictions.jsonl --name factory --data var/demo/data   (LLaMA-Factory's)
     """
     files = [path for path in runs if path.suffix.lower() in (".csv", ".jsonl") and not path.is_dir()]
     if files and (len(runs) > 1 or name is None or data is None):
