@@ -23,7 +23,7 @@ ROUNDS = 5
 VIEWS = 50
 PICTURES = ("bars", "pareto", "heat", "length", "curves", "preference")
 LOOKS = (
-    "", "sort=paper.bleu-4", "protocol=standard", "protocol=standard&subset=abnormal", "subset=infrequent&page=3",
+    "", "sort=paper.bleu-4", "protocol=standard&sort=standard.bleu", "protocol=standard&subset=abnormal", "subset=infrequent&page=3",
     "find=lora&page=2", "sort=memory", "model=made-up-7b", "run=run-0100", "case=case-00042",
 )  # fmt: skip
 FOLDER = ROOT / "var" / "bench"

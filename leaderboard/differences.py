@@ -1,19 +1,24 @@
 """Is the difference real? Two runs over the same cases, and all runs against the best."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from leaderboard.metrics.score import KEYS
 from leaderboard.metrics.significance import holm, paired, units_of
 from leaderboard.published import published
-from leaderboard.queries import find_run, members, positions, statistics, stored_scores
+from leaderboard.queries import all_statistics, find_run, members, positions, statistics, stored_scores
 from leaderboard.records import Comparison, Difference
-from leaderboard.tables import RunRow
+from leaderboard.tables import RunRow, ScoreRow
 from store.engine import reading
 
 NOTED = ("decoding", "prompt_sha256", "backend", "dtype")
 """Provenance of predictions in which two runs may differ and still be compared."""
+
+
+AT_ONCE = 100
+"""Runs whose per-case numbers are held at a time."""
 
 
 def compare(engine: Engine, data: str, subset: str, a: str, b: str, keys: Sequence[str] = KEYS) -> Comparison:
@@ -51,18 +56,26 @@ def ties(engine: Engine, data: str, subset: str, key: str, best: str, runs: Sequ
         mine = stored_scores(session, first.id, subset).get(key) if first else None
         if first is None or mine is None:
             return {}
-        able: dict[str, int] = {}
-        for name in runs:
-            run = find_run(session, data, name)
-            theirs = stored_scores(session, run.id, subset).get(key) if run else None
-            if run is not None and name != best and theirs is not None and theirs.signature == mine.signature:
-                able[name] = run.id
+        same = (ScoreRow.subset == subset, ScoreRow.key == key, ScoreRow.signature == mine.signature)
+        found = select(RunRow.name, RunRow.id).join(ScoreRow, ScoreRow.run_id == RunRow.id)
+        found = found.where(RunRow.dataset_id == first.dataset_id, *same)
+        numbers = dict(session.execute(found).tuples().all())
+        able = {name: numbers[name] for name in runs if name in numbers and name != best}
         cases = members(session, data, subset)
-        places = positions(cases)
+        places, units = positions(cases), units_of([one.patient for one in cases])
         ours = statistics(session, first.id, key)[places]
-        pairs = [(ours, statistics(session, number, key)[places]) for number in able.values()]
-    ps = holm([one.p for one in paired(pairs, units_of([one.patient for one in cases]), resamples=1)])
-    return dict(zip(able, ps, strict=True))
+        ps: list[float] = []
+        for some in batched(able.values(), AT_ONCE):
+            theirs = all_statistics(session, some, key)
+            ps += [one.p for one in paired([(ours, theirs[number][places]) for number in some], units, resamples=1)]
+    return dict(zip(able, holm(ps), strict=True))
+
+
+def batched(numbers: Iterable[int], size: int) -> Iterator[list[int]]:
+    """The numbers, some at a time; every batch sees the same swaps, so the p-values do not depend on its size."""
+    remaining = iter(numbers)
+    while some := list(islice(remaining, size)):
+        yield some
 
 
 def differing(first: RunRow, second: RunRow) -> list[str]:
