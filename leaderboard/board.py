@@ -8,7 +8,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import load_only
 
 from leaderboard.cases import case, case_ids, case_scores, details, impressions, lengths
-from leaderboard.differences import compare, ties
+from leaderboard.differences import compare, leads, ties
 from leaderboard.metrics.score import MAIN, SYSTEMS, Score
 from leaderboard.metrics.significance import holm
 from leaderboard.published import Published, published
@@ -31,6 +31,7 @@ __all__ = [
     "compare",
     "details",
     "impressions",
+    "leads",
     "lengths",
     "rows",
     "sets",
