@@ -10,6 +10,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -71,10 +72,10 @@ def measure(file: Path, runs: int, cases: int) -> list[Figure]:
     page = Page(Stored(engine))
     view(page, "")
     again = [timed(lambda: view(page, "")) for _ in range(ROUNDS)]
-    other = [timed(lambda at=at: view(Page(Stored(engine)), LOOKS[at])) for at in range(1, 5)]
+    other = [timed(partial(view, Page(Stored(engine)), LOOKS[at])) for at in range(1, 5)]
     pair = "run=run-0010&against=run-0011"
     first = [timed(lambda: compared(Page(Stored(engine)), ask, pair)) for _ in range(ROUNDS)]
-    ids = [timed(lambda at=at: ask(Page(Stored(engine)), f"case=case-{at:05d}")) for at in range(ROUNDS)]
+    ids = [timed(partial(ask, Page(Stored(engine)), f"case=case-{at:05d}")) for at in range(ROUNDS)]
     page = Page(Stored(engine))
     seen = [resident()]
     for at in range(2 * VIEWS):

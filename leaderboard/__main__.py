@@ -177,7 +177,7 @@ def report(
         if json:
             print_json({"file": str(out), "sets": len(made), "runs": runs, "with_text": with_text})
         else:
-            say(f"{out}: {runs} runs on {len(made)} validation sets{', WITH REPORT TEXT' if with_text else ''}")
+            say(f"{out}: {runs} runs, {'with REPORT TEXT: keep it inside' if with_text else 'no report text'}")
 
 
 @app.command()

@@ -72,8 +72,8 @@ def rows(engine: Engine, data: str, subset: str = "all") -> list[BoardRow]:
         wanted = select(ScoreRow.run_id, ScoreRow.key, *parts)
         wanted = wanted.where(ScoreRow.subset == subset, ScoreRow.run_id.in_(of_set))
         for number, key, value, low, high, cases, signature in session.execute(wanted).tuples():
-            ends = (np.nan if end is None else end for end in (low, high))
-            scores.setdefault(number, {})[key] = Score(value, *ends, cases, sys.intern(signature))
+            low, high = (np.nan if end is None else end for end in (low, high))
+            scores.setdefault(number, {})[key] = Score(value, low, high, cases, sys.intern(signature))
         standing = against_nearest(runs, tally)
         made = [
             row(run, tally[run.id], scores.get(run.id, {}), standing.get(run.id)) for run in runs if run.id in tally

@@ -41,7 +41,7 @@ def document(chapters: Sequence[Chapter]) -> str:
         drawn=drawn,
         most={"scores": MOST, "leads": MOST, "curves": CURVES},
         with_text=any(chapter.texts for chapter in chapters),
-        made=datetime.now(UTC).isoformat(timespec="minutes"),
+        made=f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
         own={"commit": own["commit"], "dirty": own["dirty"], **own["versions"], **own["machine"]},
         style=inline("report.css"),
         script=inline("report.js"),
@@ -65,7 +65,7 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     made.globals.update(t=both, remarks=remarks, verdict=verdict, facts=facts, protocol=protocol)
-    made.filters.update(score=score, signed=signed, span=span, p=p_value, said=said)
+    made.filters.update(score=score, signed=signed, span=span, p=p_value, probability=probability, said=said)
     return made
 
 
@@ -99,7 +99,7 @@ def p_value(p: float) -> str:
 
 def remarks(row: BoardRow, part: Part) -> list[Markup]:
     """What must be known before a row's scores are believed."""
-    made = []
+    made: list[Markup] = []
     if row.kind == "published":
         return made
     if not row.complete:

@@ -3,7 +3,7 @@
 import html
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeGuard
 
 from leaderboard.metrics.score import MAIN, SUBSETS
 from leaderboard.names import SHORT_NAMES
@@ -41,7 +41,7 @@ def called(row: BoardRow) -> str:
 
 def frame(data: Sequence[Figure], height: int, **layout: Any) -> Figure:
     """A document with the page's own look."""
-    look = {
+    look: Figure = {
         "height": height,
         "margin": {"l": 8, "r": 16, "t": 8, "b": 44},
         "paper_bgcolor": "@card",
@@ -82,11 +82,19 @@ def rows_axis(rows: Sequence[BoardRow]) -> dict[str, Any]:
     )
 
 
-def whiskers(ends: Sequence[tuple[float, float, float]]) -> dict[str, Any]:
+def whiskers(ends: Sequence[tuple[float, float, float]], colour: str) -> dict[str, Any]:
     """Error bars across for (value, low, high); none where there is no interval."""
     up = [max(0.0, high - value) if high == high else 0.0 for value, _, high in ends]
     down = [max(0.0, value - low) if low == low else 0.0 for value, low, _ in ends]
-    return {"type": "data", "symmetric": False, "array": up, "arrayminus": down, "thickness": 1.4, "width": 0}
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": up,
+        "arrayminus": down,
+        "color": colour,
+        "thickness": 1.4,
+        "width": 0,
+    }
 
 
 def scores(lang: str, chapter: Chapter) -> Figure | None:
@@ -107,7 +115,7 @@ def scores(lang: str, chapter: Chapter) -> Figure | None:
                 "name": html.escape(text(lang, f"subset.{part.subset}")),
                 "x": [score.value for score in found],
                 "y": [places[row.run] + (at - 1) * 0.22 for row in shown],
-                "error_x": {**whiskers([score[:3] for score in found]), "color": SERIES[at]},
+                "error_x": whiskers([score[:3] for score in found], SERIES[at]),
                 "marker": {"color": SERIES[at], "size": 7, "symbol": ("circle", "square", "diamond")[at]},
                 "hovertext": [called(row) for row in shown],
                 "hovertemplate": "%{hovertext}<br>%{x:.1f}<extra>%{fullData.name}</extra>",
@@ -136,7 +144,7 @@ def leads(lang: str, chapter: Chapter, main: Part) -> Figure | None:
         "mode": "markers",
         "x": [one.difference for one in told],
         "y": list(range(len(rows))),
-        "error_x": {**whiskers([(one.difference, one.low, one.high) for one in told]), "color": "@muted"},
+        "error_x": whiskers([(one.difference, one.low, one.high) for one in told], "@muted"),
         "marker": {"color": colours, "size": 8, "symbol": [SYMBOLS[row.kind] for row in rows]},
         "hovertext": [called(row) for row in rows],
         "hovertemplate": "%{hovertext}<br>%{x:+.1f}<extra></extra>",
@@ -228,6 +236,6 @@ def losses(log: Sequence[Mapping[str, Any]], key: str) -> list[tuple[float, floa
     return [(float(x), float(y)) for x, y in found if finite(x) and finite(y)]
 
 
-def finite(value: object) -> bool:
+def finite(value: object) -> TypeGuard[float]:
     """Whether a value from a log can be drawn."""
     return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)

@@ -108,6 +108,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "date": ("日期", "Date"),
     "commit": ("代码版本", "Code"),
     "details": ("版本、机器与解码设置", "Versions, machine, decoding"),
+    "show": ("展开 {count} 项", "show {count}"),
     "signature": ("签名", "Signature"),
     "metric": ("指标", "Metric"),
     "runs.count": ("实验数", "Runs"),
