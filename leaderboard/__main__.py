@@ -35,6 +35,8 @@ def add(
     Example: python -m leaderboard add var/demo/runs/*
 
     Example: python -m leaderboard add others.csv --name others --data var/demo/data   (columns id, reference, prediction)
+
+    Example: python -m leaderboard add generated_predictions.jsonl --name factory --data var/demo/data   (LLaMA-Factory's)
     """
     files = [path for path in runs if path.suffix.lower() in (".csv", ".jsonl") and not path.is_dir()]
     if files and (len(runs) > 1 or name is None or data is None):
@@ -50,7 +52,7 @@ def add(
             read = [read_table(files[0], name, data)]
         else:
             read = [read_run(folder, lambda key: known_cases(engine, key)) for folder in runs]
-        report(add_runs(engine, read), json)
+        tell(add_runs(engine, read), json)
 
 
 @app.command()
@@ -66,7 +68,7 @@ def baselines(
     from leaderboard.add import add_baselines
 
     with opened(store) as engine:
-        report(add_baselines(engine, data), json)
+        tell(add_baselines(engine, data), json)
 
 
 @contextmanager
@@ -81,7 +83,7 @@ def opened(store: str | None) -> Iterator[Any]:
         engine.dispose()
 
 
-def report(added: list[Any], json: bool) -> None:
+def tell(added: list[Any], json: bool) -> None:
     """Tell what became of each run."""
     if json:
         print_json({"runs": [one._asdict() for one in added]})
@@ -143,6 +145,39 @@ def compare(
             print_json(result)
         else:
             print_comparison(result, found.lang)
+
+
+@app.command()
+def report(
+    out: Annotated[Path, typer.Argument(metavar="OUT.html", help="The file to write.")],
+    data: Data = None,
+    with_text: Annotated[bool, typer.Option("--with-text", help="Show some cases with their report text.")] = False,
+    store: Store = None,
+    json: Json = False,
+) -> None:
+    """Write the leaderboard as one HTML file that opens anywhere without internet. No report text unless asked for.
+
+    Example: python -m leaderboard report var/report.html
+    """
+    if out.suffix.lower() not in (".html", ".htm") or out.is_dir():
+        raise UserError(f"{out}: name a file that ends in .html")
+    from leaderboard.choose import chosen_sets
+    from leaderboard.report.contents import chapters
+    from leaderboard.report.document import write_report
+
+    with opened(store) as engine:
+        found = chosen_sets(engine, data)
+        if not found:
+            raise UserError(
+                "no runs yet, so there is nothing to report; add some with python -m leaderboard add RUN..."
+            )
+        made = chapters(engine, found, with_text=with_text)
+        write_report(out, made)
+        runs = sum(len(one.records) for one in made)
+        if json:
+            print_json({"file": str(out), "sets": len(made), "runs": runs, "with_text": with_text})
+        else:
+            say(f"{out}: {runs} runs, {'with REPORT TEXT: keep it inside' if with_text else 'no report text'}")
 
 
 @app.command()

@@ -1,5 +1,6 @@
 """Read the leaderboard: what tables and pages show, from scores that are stored ready."""
 
+import sys
 from collections.abc import Iterable, Mapping
 
 import numpy as np
@@ -7,11 +8,10 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import load_only
 
 from leaderboard.cases import case, case_ids, case_scores, details, impressions, lengths
-from leaderboard.differences import compare, ties
+from leaderboard.differences import compare, leads, ties
 from leaderboard.metrics.score import MAIN, SYSTEMS, Score
 from leaderboard.metrics.significance import holm
 from leaderboard.published import Published, published
-from leaderboard.queries import as_score
 from leaderboard.records import Against, BoardRow, CaseText, Comparison, Details, Difference, Impression, Set
 from leaderboard.tables import DatasetRow, RunRow, ScoreRow, TallyRow
 from store.engine import reading
@@ -31,6 +31,7 @@ __all__ = [
     "compare",
     "details",
     "impressions",
+    "leads",
     "lengths",
     "rows",
     "sets",
@@ -67,8 +68,12 @@ def rows(engine: Engine, data: str, subset: str = "all") -> list[BoardRow]:
         tallies = session.scalars(select(TallyRow).where(TallyRow.subset == subset, TallyRow.run_id.in_(of_set)))
         tally = {one.run_id: one for one in tallies}
         scores: dict[int, dict[str, Score]] = {}
-        for one in session.scalars(select(ScoreRow).where(ScoreRow.subset == subset, ScoreRow.run_id.in_(of_set))):
-            scores.setdefault(one.run_id, {})[one.key] = as_score(one)
+        parts = (ScoreRow.value, ScoreRow.low, ScoreRow.high, ScoreRow.cases, ScoreRow.signature)
+        wanted = select(ScoreRow.run_id, ScoreRow.key, *parts)
+        wanted = wanted.where(ScoreRow.subset == subset, ScoreRow.run_id.in_(of_set))
+        for number, key, value, low, high, cases, signature in session.execute(wanted).tuples():
+            low, high = (np.nan if end is None else end for end in (low, high))
+            scores.setdefault(number, {})[key] = Score(value, low, high, cases, sys.intern(signature))
         standing = against_nearest(runs, tally)
         made = [
             row(run, tally[run.id], scores.get(run.id, {}), standing.get(run.id)) for run in runs if run.id in tally

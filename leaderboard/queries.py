@@ -1,5 +1,6 @@
 """What several readers of the board ask the store for."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -58,6 +59,18 @@ def statistics(session: Session, run: int, key: str) -> Numbers:
         select(DatasetRow.size).join(RunRow, RunRow.dataset_id == DatasetRow.id).where(RunRow.id == run)
     )
     return np.frombuffer(stored.data, dtype=STORED).reshape(size or 0, -1).astype(np.float64)
+
+
+def all_statistics(session: Session, runs: Sequence[int], key: str) -> dict[int, Numbers]:
+    """The same for several runs of one set, by the run's number, in one question."""
+    name = BLEU_COUNTS if key == BLEU else key
+    wanted = select(CaseScoresRow.run_id, CaseScoresRow.data, DatasetRow.size)
+    wanted = wanted.join(RunRow, RunRow.id == CaseScoresRow.run_id).join(DatasetRow, DatasetRow.id == RunRow.dataset_id)
+    wanted = wanted.where(CaseScoresRow.key == name, CaseScoresRow.run_id.in_(runs))
+    return {
+        number: np.frombuffer(data, dtype=STORED).reshape(size, -1).astype(np.float64)
+        for number, data, size in session.execute(wanted).tuples()
+    }
 
 
 def per_case(session: Session, run: int, key: str) -> Numbers | None:

@@ -9,6 +9,7 @@ from typing import Any
 from common.errors import UserError
 from common.files import read_jsonl
 from leaderboard.card import without_scores
+from leaderboard.generated import is_generated, read_generated
 from leaderboard.inputs import (
     Case,
     Output,
@@ -72,7 +73,7 @@ def read_run(folder: Path, known: Known) -> Run:
 
 
 def read_table(path: Path, name: str, data: Path) -> Run:
-    """Read a CSV or JSONL file of predictions made elsewhere: `id, reference, prediction`.
+    """Read a CSV or JSONL file of predictions made elsewhere: `id, reference, prediction`, or LLaMA-Factory's own.
 
     Raises:
         UserError: File or column is missing, a line is broken, or a case is not the validation file's own.
@@ -80,18 +81,11 @@ def read_table(path: Path, name: str, data: Path) -> Run:
     checked_name(name, "--name")
     file = valid_file(data)
     cases = {case.id: case for case in read_cases(file)}
-    outputs: dict[str, Output] = {}
-    rows = read_csv(path) if path.suffix.lower() == ".csv" else table_lines(path)
-    for number, row in rows:
-        where = f"{path}:{number}"
-        case = cases.get(row["id"])
-        if case is None:
-            raise UserError(f"{where}: no case {row['id']!r} in {file}; give the --data that was predicted")
-        if case.reference.strip() != row["reference"].strip():
-            raise UserError(f"{where}: another reference for case {case.id!r} than in {file}; give its own --data")
-        if case.id in outputs:
-            raise UserError(f"{where}: the id {case.id!r} stands twice; keep one line of it")
-        outputs[case.id] = Output(row["prediction"], "stop")
+    lines = path.suffix.lower() != ".csv"
+    if lines and is_generated(next(read_jsonl(path), {})):
+        outputs = read_generated(path, list(cases.values()), file)
+    else:
+        outputs = matched(path, table_lines(path) if lines else read_csv(path), cases, file)
     if not outputs:
         raise UserError(f"{path}: no predictions in it; it needs the columns {', '.join(COLUMNS)}")
     return Run(
@@ -103,6 +97,24 @@ def read_table(path: Path, name: str, data: Path) -> Run:
         outputs=outputs,
         data=file,
     )
+
+
+def matched(
+    path: Path, rows: Sequence[tuple[int, Mapping[str, str]]], cases: Mapping[str, Case], file: Path
+) -> dict[str, Output]:
+    """The outputs of a table's rows by case id."""
+    outputs: dict[str, Output] = {}
+    for number, row in rows:
+        where = f"{path}:{number}"
+        case = cases.get(row["id"])
+        if case is None:
+            raise UserError(f"{where}: no case {row['id']!r} in {file}; give the --data that was predicted")
+        if case.reference.strip() != row["reference"].strip():
+            raise UserError(f"{where}: another reference for case {case.id!r} than in {file}; give its own --data")
+        if case.id in outputs:
+            raise UserError(f"{where}: the id {case.id!r} stands twice; keep one line of it")
+        outputs[case.id] = Output(row["prediction"], "stop")
+    return outputs
 
 
 def checked_name(name: str, where: str) -> str:

@@ -5,7 +5,6 @@ numbers faster. Per case they are rounded to four decimals, and the corpus score
 """
 
 import math
-from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -14,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from leaderboard.metrics.grams import shared_grams
 from leaderboard.metrics.sequences import longest_common, places_of
 from leaderboard.metrics.words import plain_words
 
@@ -26,45 +26,40 @@ MARKS = "。！？?"
 
 
 class Prepared(NamedTuple):
-    """What the four scores need of a text."""
+    """What the ROUGE scores need of a text."""
 
-    blank: bool
     words: list[str]
-    """Flattened over sentences; an empty string is a word here."""
+    """Flattened over sentences; an empty string is a word here. None at all in a text of spaces."""
     ones: set[str]
     twos: set[tuple[str, str]]
-    places: dict[str, int]
-    characters: int
-    grams: tuple[Counter[str], ...]
-    """Counts of 1- to 4-grams of characters."""
 
 
 def scores(predictions: Sequence[str], references: Sequence[str]) -> Numbers:
     """ROUGE-1, ROUGE-2, ROUGE-L and BLEU-4 of each case, 0–100: `(cases, 4)`."""
     known = lru_cache(maxsize=REMEMBERED)(prepared)
-    pairs = zip(predictions, references, strict=True)
-    table = [case_scores(known(prediction), known(reference)) for prediction, reference in pairs]
+    shared = shared_grams(predictions, references, ORDER).tolist()
+    table = [
+        (*rouge(known(prediction), known(reference)), round(bleu(grams, len(prediction), len(reference)) * 100, 4))
+        for prediction, reference, grams in zip(predictions, references, shared, strict=True)
+    ]
     return np.array(table, dtype=np.float64).reshape(-1, 4)
 
 
-def case_scores(prediction: Prepared, reference: Prepared) -> tuple[float, float, float, float]:
-    """The four scores of one case, rounded as the scripts round."""
-    four = round(bleu(prediction, reference) * 100, 4)
-    if prediction.blank or reference.blank:
-        return 0.0, 0.0, 0.0, four
+def rouge(prediction: Prepared, reference: Prepared) -> tuple[float, float, float]:
+    """The three ROUGE scores of one case, rounded as the scripts round."""
+    if not (prediction.words and reference.words):
+        return 0.0, 0.0, 0.0
     one = f_score(len(prediction.ones & reference.ones), len(prediction.ones), len(reference.ones))
     two = f_score(len(prediction.twos & reference.twos), len(prediction.twos), len(reference.twos))
-    common = longest_common(prediction.places, len(prediction.words), reference.words)
+    common = longest_common(places_of(prediction.words), len(prediction.words), reference.words)
     long = f_score(common, len(prediction.words), len(reference.words))
-    return round(one * 100, 4), round(two * 100, 4), round(long * 100, 4), four
+    return round(one * 100, 4), round(two * 100, 4), round(long * 100, 4)
 
 
 def prepared(text: str) -> Prepared:
     """Cut a text once for all scores."""
-    blank = not text.strip()
-    words = [] if blank else flattened(" ".join(plain_words().cut(text)))
-    grams = tuple(Counter([text[at : at + n] for at in range(len(text) - n + 1)]) for n in range(1, ORDER + 1))
-    return Prepared(blank, words, set(words), set(pairwise(words)), places_of(words), len(text), grams)
+    words = flattened(" ".join(plain_words().cut(text))) if text.strip() else []
+    return Prepared(words, set(words), set(pairwise(words)))
 
 
 def flattened(joined: str) -> list[str]:
@@ -102,14 +97,18 @@ def f_score(common: int, predicted: int, expected: int) -> float:
     return 2.0 * ((precision * recall) / (precision + recall + TINY))
 
 
-def bleu(prediction: Prepared, reference: Prepared) -> float:
-    """nltk's sentence BLEU over characters with smoothing method 3 (Chen & Cherry 2014), 0–1."""
+def bleu(shared: Sequence[int], predicted: int, expected: int) -> float:
+    """nltk's sentence BLEU over characters with smoothing method 3 (Chen & Cherry 2014), 0–1.
+
+    Args:
+        shared: Clipped counts of the 1- to 4-grams in common.
+        predicted: Characters of the prediction.
+        expected: Of the reference.
+    """
     logs: list[float] = []
     missed = 0
-    for n in range(ORDER):
-        ours, theirs = prediction.grams[n], reference.grams[n]
-        matched = sum([min(ours[gram], theirs[gram]) for gram in ours.keys() & theirs.keys()])
-        possible = max(1, prediction.characters - n)
+    for n, matched in enumerate(shared):
+        possible = max(1, predicted - n)
         if matched:
             logs.append(0.25 * math.log(matched / possible))
         elif n == 0:
@@ -117,6 +116,5 @@ def bleu(prediction: Prepared, reference: Prepared) -> float:
         else:
             missed += 1
             logs.append(0.25 * math.log(1 / (2**missed * possible)))
-    longer = prediction.characters > reference.characters
-    brevity = 1.0 if longer else math.exp(1 - reference.characters / prediction.characters)
+    brevity = 1.0 if predicted > expected else math.exp(1 - expected / predicted)
     return brevity * math.exp(math.fsum(logs))

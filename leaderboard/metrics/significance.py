@@ -5,6 +5,7 @@ A metric enters as its per-case statistics `(cases, k)`: one column of case scor
 the ten counts of sacreBLEU (see `leaderboard.metrics.bleu`), which are summed first.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -12,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from leaderboard.metrics.bleu import COUNTS, bleu
+from leaderboard.metrics.bleu import COUNTS, ORDER, bleu
 
 Numbers = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
@@ -22,6 +23,9 @@ PERMUTATIONS = 10_000
 SEED = 0
 ROUNDING = 1e-9
 """Differences of scores (0–100) below this are rounding errors of the sums."""
+RISK = 1e-9
+RISING = np.array([1.0, -1.0, *(ORDER * [1.0]), *(ORDER * [-1.0])])
+"""Which way each of sacreBLEU's counts moves corpus BLEU: output and matches up, reference and n-grams predicted down."""
 CHUNK = 1 << 20
 """Numbers of one random matrix held at a time."""
 
@@ -123,20 +127,44 @@ def percentiles(values: Numbers) -> tuple[float, float]:
 def randomised(
     pairs: Sequence[tuple[Numbers, Numbers]], observed: Sequence[float], units: Indices, permutations: int
 ) -> list[float]:
-    """The p-value of each pair's observed difference."""
-    rng = np.random.default_rng(SEED)
+    """The p-value of each pair's observed difference; swaps are only made where some could reach it."""
     n = float(len(units))
     totals = [(a.sum(axis=0), b.sum(axis=0)) for a, b in pairs]
-    gains = by_unit(np.concatenate([b - a for a, b in pairs], axis=1), units)
-    edges = np.cumsum([0, *(a.shape[1] for a, _ in pairs)])
+    gains = [by_unit(b - a, units) for a, b in pairs]
+    open_ = [
+        at
+        for at, one in enumerate(observed)
+        if farthest(*totals[at], gains[at], n, permutations) >= abs(one) - ROUNDING
+    ]
     reached = np.zeros(len(pairs), dtype=np.int64)
-    for swaps in coins(rng, len(gains), permutations):
-        moved = swaps @ gains
-        for at, (a, b) in enumerate(totals):
-            shift = moved[:, edges[at] : edges[at + 1]]
-            difference = corpus(a + shift, n) - corpus(b - shift, n)
-            reached[at] += int((np.abs(difference) >= abs(observed[at]) - ROUNDING).sum())
+    if open_:
+        columns = np.concatenate([gains[at] for at in open_], axis=1)
+        edges = np.cumsum([0, *(gains[at].shape[1] for at in open_)])
+        for swaps in coins(np.random.default_rng(SEED), len(columns), permutations):
+            moved = swaps @ columns
+            for place, at in enumerate(open_):
+                a, b = totals[at]
+                shift = moved[:, edges[place] : edges[place + 1]]
+                difference = corpus(a + shift, n) - corpus(b - shift, n)
+                reached[at] += int((np.abs(difference) >= abs(observed[at]) - ROUNDING).sum())
     return [float((count + 1) / (permutations + 1)) for count in reached]
+
+
+def farthest(a: Numbers, b: Numbers, gains: Numbers, n: float, permutations: int) -> float:
+    """A difference that no random swap reaches, but for odds of `RISK` over all swaps.
+
+    Each summed statistic moves by a sum of signs times half of each unit's gain around the middle of both sides: Hoeffding's
+    inequality (1963) bounds all of them, and no score is farther than where all rise for one side and fall for the other.
+    """
+    spread = np.sqrt(np.log(2 * len(a) * permutations / RISK) * 2 * (gains**2).sum(axis=0)) / 2
+    middle = (a + b) / 2
+    if len(a) != COUNTS:
+        return float(2 * spread[0] / n)
+    high, low = middle + RISING * spread, middle - RISING * spread
+    if high[-ORDER:].min() < 1:
+        return math.inf
+    best = float(bleu(np.maximum(high, 1.0)))
+    return best if low[2 : 2 + ORDER].min() < 1 or low[0] < 1 else best - float(bleu(low))
 
 
 def coins(rng: np.random.Generator, units: int, permutations: int) -> Iterator[Numbers]:

@@ -50,25 +50,30 @@ class Words:
     def cut(self, text: str) -> list[str]:
         """The words of a text, which join to the text again: jieba's default mode, HMM on."""
         found: list[str] = []
-        for at, block in enumerate(self.han.split(text)):
-            if not block:
-                continue
-            if at % 2:  # what the pattern captured
-                words = self.blocks.get(block)
-                if words is None:
-                    if len(self.blocks) >= MOST_BLOCKS:
-                        self.blocks.clear()
-                    words = self.blocks[block] = self.cut_block(block)
-                found.extend(words)
-                continue
-            if len(block) == 1:
-                found.append(block)
-                continue
-            for part in self.skip.split(block):
-                if self.skip.match(part):
-                    found.append(part)
-                else:
-                    found.extend(part)
+        known = self.blocks
+        for block in self.han.split(text):
+            words = known.get(block)
+            found += self.learn(block) if words is None else words
+        return found
+
+    def learn(self, block: str) -> list[str]:
+        """Cut what the pattern captured or what stands between, and remember it: the two have no character in common."""
+        words = self.cut_block(block) if self.han.match(block) else self.cut_gap(block)
+        if len(self.blocks) >= MOST_BLOCKS:
+            self.blocks.clear()
+        self.blocks[block] = words
+        return words
+
+    def cut_gap(self, gap: str) -> list[str]:
+        """Punctuation by the character, white space whole."""
+        if len(gap) == 1:
+            return [gap]
+        found: list[str] = []
+        for part in self.skip.split(gap):
+            if self.skip.match(part):
+                found.append(part)
+            else:
+                found.extend(part)
         return found
 
     def cut_block(self, block: str) -> list[str]:
@@ -116,7 +121,8 @@ class Words:
             found.extend(new_words(characters))
 
 
-def new_words(characters: str) -> list[str]:
+@lru_cache(maxsize=MOST_BLOCKS)
+def new_words(characters: str) -> Sequence[str]:
     """The words that jieba's hidden Markov model sees in characters that the dictionary leaves single."""
     from jieba.finalseg import re_han, re_skip
 

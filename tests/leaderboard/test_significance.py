@@ -3,6 +3,7 @@ import itertools
 import numpy as np
 import pytest
 
+from leaderboard.metrics import significance
 from leaderboard.metrics.bleu import bleu, counts
 from leaderboard.metrics.significance import holm, intervals, paired, units_of
 
@@ -124,3 +125,40 @@ def test_comparisons_made_together_are_those_made_alone():
 )
 def test_holm_as_worked_by_hand(ps, adjusted):
     assert holm(ps) == pytest.approx(adjusted)
+
+
+def swapped(pairs, units, monkeypatch):
+    """p-values with every swap made, whatever the bound says."""
+    with monkeypatch.context() as patch:
+        patch.setattr(significance, "farthest", lambda *_: np.inf)
+        return [one.p for one in paired(pairs, units, resamples=1, permutations=2000)]
+
+
+def test_swaps_that_are_not_made_would_change_no_p_value(monkeypatch):
+    rng = np.random.default_rng(9)
+    units = np.arange(400) // 2
+    one = rng.normal(50, 10, 400)
+    pairs = [(column(one + shift), column(rng.normal(50, 10, 400))) for shift in np.linspace(-12, 12, 25)]
+    lengths = rng.integers(10, 40, 400)
+    for share in np.linspace(0.3, 0.9, 13):
+        sides = []
+        for right in (0.6, share):
+            totals = np.stack([lengths - n for n in range(4)], axis=1)
+            matches = rng.binomial(totals, [right, right**1.5, right**2, right**2.5])
+            sides.append(np.column_stack([lengths, lengths, matches, totals]).astype(float))
+        pairs.append((sides[0], sides[1]))
+    skipped = [
+        significance.farthest(a.sum(axis=0), b.sum(axis=0), significance.by_unit(b - a, units), 400.0, 2000)
+        < abs(float(significance.corpus(a.sum(axis=0), 400.0) - significance.corpus(b.sum(axis=0), 400.0)))
+        for a, b in pairs
+    ]
+    assert 5 < sum(skipped[:25]) < 25
+    assert 3 < sum(skipped[25:]) < 13
+    found = [one.p for one in paired(pairs, units, resamples=1, permutations=2000)]
+    assert found == swapped(pairs, units, monkeypatch)
+
+
+def test_the_bound_says_nothing_where_few_grams_match():
+    stats = np.tile([5.0, 5, 1, 0, 0, 0, 5, 4, 3, 2], (6, 1))
+    none = np.tile([5.0, 5, 0, 0, 0, 0, 5, 4, 3, 2], (6, 1))
+    assert paired([(stats, none)], np.arange(6), permutations=500)[0].p == pytest.approx(2 / 64, abs=0.02)
