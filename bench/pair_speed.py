@@ -20,7 +20,7 @@ from common.provenance import ROOT, versions
 
 RUN = ROOT / "var" / "demo" / "runs" / "gemma-3-270m-lora"
 VALID = ROOT / "var" / "demo" / "data" / "valid.jsonl"
-ROUNDS, CASES = 5, 6
+ROUNDS, CASES = 3, 4
 NOISE = 0.999  # quantile
 
 Tokens = tuple[list[int], list[int]]

@@ -22,8 +22,8 @@ from common.commands import say
 from common.provenance import ROOT, versions
 from sft.threads import SPINS
 
-ROUNDS = 5
-WARM_UP, STEPS = 3, 16
+ROUNDS = 3
+WARM_UP, STEPS = 2, 14
 POLITE = {"GOMP_SPINCOUNT": SPINS}
 TUNED_MALLOC = {"MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": str(2**31 - 1)}
 SIDES = {"ours": POLITE, "trl": POLITE | TUNED_MALLOC, "trl, malloc as it comes": POLITE}
