@@ -7,7 +7,9 @@ stands before it; phrases that only look like a denial ("no change in", 不除�
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple
+
+Why = Literal["denied", "told"]
 
 
 class Span(NamedTuple):
@@ -15,6 +17,8 @@ class Span(NamedTuple):
 
     start: int
     end: int
+    why: Why = "denied"
+    """Denied as of now, or only told: history and advice."""
 
 
 def unstated(text: str, lang: str) -> list[Span]:
@@ -91,7 +95,7 @@ def english(text: str) -> Iterator[Span]:
                 end = scope_end(text, end)
             elif pattern is DENIED_BEFORE:
                 start = scope_start(text, start)
-            yield Span(start, end)
+            yield Span(start, end, "told" if pattern in (ADVICE, HISTORY) else "denied")
 
 
 def scope_end(text: str, start: int) -> int:
@@ -149,4 +153,4 @@ def chinese(text: str) -> Iterator[Span]:
                     end = boundary.start() if boundary else len(clause)
                 elif pattern is DENIED_BEFORE_ZH:
                     start = 0
-                yield Span(offset + start, offset + end)
+                yield Span(offset + start, offset + end, "told" if pattern in (ADVICE_ZH, HISTORY_ZH) else "denied")

@@ -1,0 +1,293 @@
+"""Where a finding is: sites with their sides as a text names them, one by one or enumerated."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from corpus.lexicon import FOLDER, plurals, trie
+
+FILE = FOLDER / "sites.toml"
+LEFT, RIGHT, BOTH = "left", "right", "bilateral"
+
+
+class Site(NamedTuple):
+    """A site with its names; the first of each language is the one to show."""
+
+    id: str
+    zh: tuple[str, ...]
+    en: tuple[str, ...]
+    parent: str | None
+    paired: bool
+    implies: str | None
+    """The only side it has."""
+    segment: bool
+
+
+class Place(NamedTuple):
+    """A site or a bare side named in a text; `end` is exclusive."""
+
+    site: str | None
+    side: str | None
+    start: int
+    end: int
+
+
+@cache
+def sites() -> dict[str, Site]:
+    """All sites by id; a segment's first names hold its lobe."""
+    entries: dict[str, dict[str, Any]] = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    found: dict[str, Site] = {}
+    for name, entry in entries.items():
+        zh, en = tuple(entry["zh"]), tuple(entry["en"])
+        if entry.get("segment"):
+            lobe = next(one for one in found.values() if one.id == "-".join(name.split("-")[:2]))
+            zh = (*(f"{whole}{part}" for whole in (*lobe.zh, "肺") for part in zh), *zh)
+            en = (f"{en[0]} of the {lobe.en[0]}", *en)
+        found[name] = Site(
+            name,
+            zh,
+            en,
+            entry.get("parent"),
+            entry.get("paired", False),
+            entry.get("implies"),
+            entry.get("segment", False),
+        )
+    return found
+
+
+def around(site: str | None) -> Iterator[str]:
+    """A site and all sites around it, from the inside out."""
+    while site is not None:
+        yield site
+        site = sites()[site].parent
+
+
+def within(inner: str | None, outer: str | None) -> bool:
+    """Whether a site is another or a part of it; everything is within what is not known."""
+    return outer is None or outer in around(inner)
+
+
+def groups(text: str, lang: str) -> list[list[Place]]:
+    """The places that a sentence names, those of one enumeration together; sides are handed on within it.
+
+    Args:
+        text: As `corpus.lexicon.plain` returns it.
+    """
+    named = sorted(chinese(text) if lang == "zh" else english(text), key=lambda place: (place.start, -place.end))
+    joins = JOINS_ZH if lang == "zh" else JOINS_EN
+    found: list[list[Place]] = []
+    for place in named:
+        last = found[-1][-1] if found else None
+        if last and place.start < last.end and (place.start, place.end) != (last.start, last.end):
+            continue
+        if last and (place.start < last.end or joins.fullmatch(text, last.end, place.start)):
+            found[-1].append(handed(place, last))
+        elif last and lang == "en" and OF.fullmatch(text, last.end, place.start) and (one := merged(last, place)):
+            found[-1][-1] = one
+        else:
+            found.append([handed(place, None)])
+    return [backwards(group) for group in found]
+
+
+def handed(place: Place, last: Place | None) -> Place:
+    """A place with what the one before it in an enumeration tells of it: the side, and a bare segment's lobe."""
+    if place.site is None:
+        return place
+    site, side = sites()[place.site], place.side
+    if site.segment and last and last.site:
+        lobe = next((one for one in around(last.site) if sites()[one].parent == "lung"), None)
+        same = [one.id for one in sites().values() if one.segment and set(one.zh) & set(site.zh) and one.id != site.id]
+        site = next((sites()[one] for one in same if lobe and within(one, lobe)), site)
+    if side is None and last and last.site and within(site.id, "lung") and within(last.site, "lung"):
+        side = last.side
+    return place._replace(site=site.id, side=side or site.implies)
+
+
+def backwards(group: list[Place]) -> list[Place]:
+    """An English enumeration whose first members are only sides takes the site from the first that names one."""
+    site = next((place.site for place in group if place.site), None)
+    return [place if place.site else place._replace(site=site) for place in group] if len(group) > 1 else group
+
+
+def merged(inner: Place, outer: Place) -> Place | None:
+    """Two names of one place, as in 'apical segment of the right upper lobe'."""
+    if inner.site is None or outer.site is None:
+        site = inner.site or outer.site
+    else:
+        one = handed(inner, outer).site
+        site = one if within(one, outer.site) else outer.site if within(outer.site, one) else None
+        if site is None and one in ("base", "apex", "upper-zone", "mid-zone", "lower-zone"):
+            site = one
+    return Place(site, inner.side or outer.side, inner.start, outer.end) if site else None
+
+
+# ── Chinese ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+SIDES_ZH = {"左": LEFT, "右": RIGHT, "双": BOTH, "两": BOTH}
+SIDE_ZH = r"左[、及和]?右侧?|[左右双两]侧?"
+JOINS_ZH = re.compile(r"[\s、，,及和与并或以至/]{1,4}|及其|(?:肿大)?(?:的)")
+GUARDS_ZH = {
+    "心": re.compile(r"(?<![中轴小离])心(?=[、，,膈肺及大])"),
+    "房": re.compile(r"(?<=[左右双])房"),
+    "室": re.compile(r"(?<=[左右双])室"),
+    "骨": re.compile(r"骨(?![折赘桥岛痂])"),
+    "胸骨": re.compile(r"胸骨(?!后)"),
+    "胸膜": re.compile(r"胸膜(?!下)"),
+    "胃": re.compile(r"胃(?!管)"),
+    "肠": re.compile(r"肠(?![梗])"),
+    "血管": re.compile(r"(?<!肺)血管(?![瘤集束炎走前聚])"),
+}
+AWAY_ZH = re.compile(r"(?:邻近|相邻|周围|累及|突向|紧贴|贴近|距离?|(?:末|尖|头|前)端(?:[^，。；]{0,5})|电极)$")
+PAIR_ZH = re.compile(rf"(?P<side>{SIDE_ZH})?肺?(?P<a>[上中下])叶?[、及和与]?肺?(?P<b>[上中下])(?P<kind>叶|肺野|野|肺)")
+VERTEBRA_ZH = re.compile(r"(?:胸椎?|T|腰椎?|L)\d{1,2}(?:[、,，~\-－～至及和/](?:胸|T|腰|L)?\d{1,2})*(?:椎体?)?")
+LOBED_ZH = re.compile(
+    r"甲状腺(?P<side>[左右双])侧?(?:叶|侧叶)?|肝[左右](?:叶|内叶|外叶|前叶|后叶)?|肾上腺(?P<adrenal>[左右双])"
+)
+LEVELS_ZH = {"上": ("upper-lobe", "upper-zone"), "中": ("middle-lobe", "mid-zone"), "下": ("lower-lobe", "lower-zone")}
+
+
+@cache
+def pattern_zh() -> tuple[re.Pattern[str], dict[str, str]]:
+    """A side and a site, or one of them; and the site behind each name."""
+    names: dict[str, str] = {}
+    for site in sites().values():
+        for name in site.zh:
+            names.setdefault(name, site.id)
+    number = r"(?:第[\d、,，\-~～－—至及和]{1,12})?"
+    return re.compile(rf"(?P<side>{SIDE_ZH})?{number}(?P<name>{trie(names)})|(?P<bare>[左右双两]侧|右(?=PICC))"), names
+
+
+def chinese(text: str) -> Iterator[Place]:
+    """Every place that a Chinese sentence names."""
+    pattern, names = pattern_zh()
+    taken: list[tuple[int, int]] = []
+    for match in (*PAIR_ZH.finditer(text), *VERTEBRA_ZH.finditer(text), *LOBED_ZH.finditer(text)):
+        if any(match.start() < end and start < match.end() for start, end in taken):
+            continue
+        taken.append(match.span())
+        if match.re is PAIR_ZH:
+            for level in (match["a"], match["b"]):
+                site = LEVELS_ZH[level][match["kind"] in ("肺野", "野")]
+                yield Place(site, side_zh(match["side"]), *match.span())
+        elif match.re is VERTEBRA_ZH:
+            yield Place("lumbar-spine" if match[0][0] in "腰L" else "thoracic-spine", None, *match.span())
+        else:
+            site = "thyroid" if match["side"] else "adrenal" if match["adrenal"] else "liver"
+            yield Place(site, side_zh(match["side"] or match["adrenal"]), *match.span())
+    for match in pattern.finditer(text):
+        start, end = match.span()
+        if any(start < stop and begin < end for begin, stop in taken) or AWAY_ZH.search(text, 0, start):
+            continue
+        if match["bare"]:
+            yield Place(None, side_zh(match["bare"]), start, end)
+            continue
+        guard = GUARDS_ZH.get(match["name"])
+        if guard and not guard.match(text, match.start("name")):
+            continue
+        yield Place(names[match["name"]], side_zh(match["side"]), start, end)
+
+
+def side_zh(side: str | None) -> str | None:
+    """The side behind its Chinese name."""
+    if not side:
+        return None
+    return BOTH if "左" in side and "右" in side else SIDES_ZH[side[0]]
+
+
+# ── English ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+SIDE_EN = r"left|right|bilateral|both|bi(?=basilar|basal|apical)"
+JOINS_EN = re.compile(
+    r"(?: *, *| +)(?:and|or|and or|as well as|plus)? *(?:the|in the|in|to the|within the)? *|,? *[&+] *"
+)
+OF = re.compile(r" +(?:(?:segments? )?of(?: the)? |in the |at the )? *")
+LEVELS_EN = {"upper": "upper-lobe", "middle": "middle-lobe", "mid": "mid-zone", "lower": "lower-lobe"}
+LEVEL = r"upper|middle|mid|lower"
+PAIR_EN = re.compile(
+    rf"(?:(?:{SIDE_EN})(?: sided)? )?(?:{LEVEL})(?:(?: *, *(?:and )?| and | or | and or | to )(?:the )?(?:(?:{SIDE_EN}) )?(?:{LEVEL}))+"
+    r" (?:lobes?|lungs?|lung zones?|zones?)\b"
+)
+SIDES_EN = re.compile(
+    rf"\b(?:(?P<more>(left|right) (?:greater|more) than (?:the )?(?:left|right))|(?P<both>bilaterally)|(?:on the )?(?P<side>{SIDE_EN})(?: sided)?(?! (?:in|of) (?:place|position))|(?P<ward>leftward|rightward))\b"
+)
+
+
+@cache
+def pattern_en() -> tuple[re.Pattern[str], dict[str, str]]:
+    """A side, perhaps a word, and a site; and the site behind each name."""
+    names: dict[str, str] = {}
+    for site in sites().values():
+        for name in site.en:
+            for form in (name, *plurals(name)):
+                names.setdefault(form, site.id)
+    between = r"(?:(?:lateral|medial|anterior|posterior|sided|mid|distal|proximal|main|lung|pulmonary|\w+(?:th|st|nd|rd)|fifth|sixth|and|to|through|\d+) +){0,4}"
+    return (
+        re.compile(
+            rf"\b(?:(?P<side>{SIDE_EN})(?P<also> and (?:left|right))?(?: +| ?)(?:{between})?)?(?<!\w)(?P<name>{trie(names)})(?!\w)"
+            rf"|\bbi(?P<bi>basilar|basal|apical)\b|\b(?P<vertebra>[tl] ?\d{{1,2}})\b"
+        ),
+        names,
+    )
+
+
+def english(text: str) -> Iterator[Place]:
+    """Every place that an English sentence names."""
+    pattern, names = pattern_en()
+    taken: list[tuple[int, int]] = []
+    for match in PAIR_EN.finditer(text):
+        taken.append(match.span())
+        side, zone = None, "lobe" not in match[0]
+        for word in re.findall(rf"\b(?:{SIDE_EN}|{LEVEL})\b", match[0]):
+            if word not in LEVELS_EN:
+                side = BOTH if word == "both" else word
+                continue
+            site = LEVELS_EN[word]
+            site = (
+                {"upper-lobe": "upper-zone", "middle-lobe": "mid-zone", "lower-lobe": "lower-zone"}.get(site, site)
+                if zone
+                else site
+            )
+            plural = match[0].endswith("s") and side is None
+            yield Place(site, BOTH if plural else side, *match.span())
+    for match in pattern.finditer(text):
+        start, end = match.span()
+        if any(start < stop and begin < end for begin, stop in taken):
+            continue
+        taken.append((start, end))
+        if match["bi"]:
+            yield Place("apex" if match["bi"] == "apical" else "base", BOTH, start, end)
+        elif match["vertebra"]:
+            yield Place("thoracic-spine" if match["vertebra"][0] == "t" else "lumbar-spine", None, start, end)
+        else:
+            yield from sided(match, names)
+    for match in SIDES_EN.finditer(text):
+        start, end = match.span()
+        if any(start < stop and begin < end for begin, stop in taken):
+            continue
+        side = BOTH if match["both"] or match["more"] else match["side"] or match["ward"][:-4]
+        yield Place(None, BOTH if side in ("both", "bi") else side, start, end)
+
+
+def sided(match: re.Match[str], names: dict[str, str]) -> Iterator[Place]:
+    """An English place with its side or sides; a plural without one is both."""
+    name = re.sub(" +", " ", match["name"])
+    site, side = sites()[names[name]], match["side"]
+    if match["also"]:
+        yield Place(site.id, match["also"].split()[-1], *match.span())
+    if side is None and site.paired and name not in site.en and name in {p for one in site.en for p in plurals(one)}:
+        side = BOTH
+    if side is None and name in ("apices", "bases", "lung bases", "hila", "lung apices", "axillae"):
+        side = BOTH
+    yield Place(site.id, BOTH if side in ("both", "bi") else side, *match.span())
+
+
+def shown(site: str, lang: str) -> str:
+    """A site's name for readers."""
+    one = sites()[site]
+    return one.zh[0] if lang == "zh" else one.en[0]
+
+
+def side_of(places: Sequence[Place]) -> str | None:
+    """The only side that some places name."""
+    sides = {place.side for place in places if place.side}
+    return sides.pop() if len(sides) == 1 else None
