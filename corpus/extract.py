@@ -5,7 +5,7 @@ likewise (`corpus.sites`); every finding takes the places that belong to it, and
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Literal, NamedTuple
 
@@ -17,7 +17,8 @@ from corpus.sentences import Sentence, located
 from corpus.sites import Place, around, groups, sites, within
 from corpus.stated import Statement, statements
 
-Laterality = Literal["left", "right", "bilateral"]
+Resolved = tuple[str, str | None, str | None]
+"""Finding, site and side."""
 
 
 class Fact(NamedTuple):
@@ -95,11 +96,13 @@ def of_sentence(sentence: Sentence, lang: str) -> tuple[list[Fact], Measure | No
     named = groups(text, lang)
     doubtful = hedged(text, lang, found)
     taken = sized(text, found, sizes)
+    resolved = [[*resolve(one, owned(text, lang, found, at, named), text, lang)] for at, one in enumerate(found)]
     facts: list[Fact] = []
     for at, statement in enumerate(found):
         several = taken.get(at, [])
-        resolved = [*resolve(statement, owned(text, lang, found, at, named), text, lang)]
-        for nth, (finding, site, side) in enumerate(resolved):
+        for nth, (finding, site, side) in enumerate(resolved[at]):
+            if vaguer(at, (finding, site, side), found, resolved):
+                continue
             facts.append(
                 Fact(
                     finding,
@@ -107,7 +110,7 @@ def of_sentence(sentence: Sentence, lang: str) -> tuple[list[Fact], Measure | No
                     side,
                     "absent" if statement.denied else "present",
                     "uncertain" if at in doubtful and not statement.denied else "certain",
-                    None if statement.denied else size_of(several, nth, len(resolved), text),
+                    None if statement.denied else size_of(several, nth, len(resolved[at]), text),
                     not statement.denied and critical(finding, statement, text, lang),
                     (sentence.start + statement.start, sentence.start + statement.end),
                 )
@@ -115,10 +118,26 @@ def of_sentence(sentence: Sentence, lang: str) -> tuple[list[Fact], Measure | No
     return facts, None
 
 
-def resolve(
-    statement: Statement, places: Sequence[Place], text: str, lang: str
-) -> Iterator[tuple[str, str | None, str | None]]:
+def vaguer(
+    at: int, one: tuple[str, str | None, str | None], found: Sequence[Statement], resolved: Sequence[Sequence[Resolved]]
+) -> bool:
+    """Whether a sentence says the same with a site elsewhere, or says more of a place's normality."""
+    for other, statement in enumerate(found):
+        for finding, site, side in resolved[other]:
+            if other == at or statement.denied != found[at].denied:
+                continue
+            if finding == one[0] and one[1] is None and site is not None and one[2] in (None, side):
+                return True
+            both = statement.at is not None and found[at].at is not None and statement.rank < found[at].rank
+            if both and site == one[1] and statement.start < found[at].end and found[at].start < statement.end:
+                return True
+    return False
+
+
+def resolve(statement: Statement, places: Sequence[Place], text: str, lang: str) -> Iterator[Resolved]:
     """What a statement is at each of its places: finding, site and side."""
+    if statement.at is not None and not places:
+        return
     seen = set()
     for place in places or [Place(None, None, 0, 0)]:
         finding = called(statement, place.site, several=len(places) > 1)
@@ -197,14 +216,3 @@ def size_of(several: Sequence[Measure], nth: int, count: int, text: str) -> tupl
     if len(several) == count > 1 and ("分别" in text or "respectively" in text):
         return several[nth].mm
     return max((one.mm for one in several), key=max, default=None)
-
-
-def compatible(one: Fact, other: Fact) -> bool:
-    """Whether two facts can be of one place: a site within the other's, and no side against side."""
-    near = within(one.site, other.site) or within(other.site, one.site) or not one.site
-    return near and (one.laterality == other.laterality or None in (one.laterality, other.laterality))
-
-
-def present(facts: Iterable[Fact]) -> list[Fact]:
-    """The facts that are stated as present."""
-    return [fact for fact in facts if fact.polarity == "present"]

@@ -88,7 +88,8 @@ def mentions(text: str, lang: str, *, words: bool = False) -> Iterator[Mention]:
     """
     matcher = compiled(lang, words)
     for match in matcher.pattern.finditer(text):
-        yield Mention(matcher.concepts[re.sub(" +", " ", match[0])], match.start(), match.end())
+        if not (match[0].endswith("大") and text.startswith("小", match.end())):  # 心影大小正常
+            yield Mention(matcher.concepts[re.sub(" +", " ", match[0])], match.start(), match.end())
     for pattern, concept in matcher.loose:
         for match in pattern.finditer(text):
             yield Mention(concept, match.start(), match.end())

@@ -4,9 +4,11 @@ import re
 from collections.abc import Sequence
 
 from corpus.lexicon import lexicon
-from corpus.sites import Place, around, within
+from corpus.sites import Place, around, sites, within
 from corpus.stated import Statement
 
+EVERYWHERE = ("cardiopulmonary-abnormality",)
+"""Findings that say of no site."""
 CLAUSE = re.compile(r"[，,。；;]")
 POINTS = re.compile(
     r"[^,;.]*?\b(?:in|at|within|of|involving|overlying|over|along|near|under|beneath|throughout|on|to|affecting|near|about|"
@@ -28,24 +30,33 @@ def owned(text: str, lang: str, found: Sequence[Statement], at: int, groups: Seq
     statement = found[at]
     if statement.at is not None:
         return of_normality(text, lang, statement, groups)
+    if statement.concept in EVERYWHERE:
+        return []
     fixed = lexicon()[statement.concept].site
     order = chinese_order(text, statement, groups) if lang == "zh" else english_order(text, found, at, groups)
-    inner: list[Place] | None = None
+    inner: list[Place] = []
     for group in order:
-        fits = [place for place in group if suits(place, statement, fixed)]
+        fits = [place for place in group if suits(place, statement, fixed) and not far(place, text, statement)]
         if all(within_name(place, statement) for place in group):
-            inner = inner or fits or None
-            continue
-        if inner and not any(
-            within(place.site, inner[0].site) or (place.site is None and place.side) for place in fits
-        ):
-            if not (fits and fixed is None and inner[0].site == "lung"):
-                continue
-        if fits and inner:
-            return [place if place.site else place._replace(site=inner[0].site) for place in fits]
-        if fits:
+            inner = inner or fits
+        elif fits and (not inner or narrows(fits, inner[0], fixed)):
+            if inner:
+                return [place if place.site else place._replace(site=inner[0].site) for place in fits]
             return group if general(group, fixed) else fits
-    return inner or borrowed(text, statement, fixed, order)
+    sided = borrowed(text, statement, fixed, order)
+    return [one._replace(site=inner[0].site) for one in sided] if inner and sided else sided or inner
+
+
+def narrows(fits: Sequence[Place], inner: Place, fixed: str | None) -> bool:
+    """Whether places tell more than the site in a finding's own name does."""
+    if any(within(place.site, inner.site) or (place.site is None and pairs_up(inner.site)) for place in fits):
+        return True
+    return fixed is None and inner.site == "lung"
+
+
+def far(place: Place, text: str, statement: Statement) -> bool:
+    """Whether a bare side stands in another clause."""
+    return place.site is None and CLAUSE.search(text, place.end, statement.start) is not None
 
 
 def general(group: Sequence[Place], fixed: str | None) -> bool:
@@ -58,30 +69,33 @@ def suits(place: Place, statement: Statement, fixed: str | None) -> bool:
     if fixed is None:
         concept = lexicon()[statement.concept]
         return not concept.vague or place.site is None or any(one in concept.at for one in around(place.site))
-    return place.site is None or within(place.site, fixed) or (within(fixed, place.site) and place.site is not None)
+    return within(place.site, fixed) or within(fixed, place.site)
 
 
 def within_name(place: Place, statement: Statement) -> bool:
-    """Whether a place is only part of the finding's name."""
-    return statement.start <= place.start and place.end <= statement.end and place.side is None
+    """Whether a place is only part of the finding's name, or the organ before it: 肺 in 肺腺癌."""
+    inside = statement.start <= place.start and place.end <= statement.end
+    return place.side is None and (inside or (place.site == "lung" and place.end == statement.start))
 
 
 def borrowed(text: str, statement: Statement, fixed: str | None, order: Sequence[list[Place]]) -> list[Place]:
-    """Of a finding with a site of its own, the side that its clause names for another site."""
-    for group in order:
-        between = text[min(group[-1].end, statement.start) : statement.start]
-        if CLAUSE.search(between) or (group[0].start > statement.end):
-            continue
-        if fixed and all(place.side for place in group) and len(group) == 1 and lexicon_pair(fixed):
-            return [Place(None, group[0].side, group[0].start, group[0].end)]
-    return []
+    """Of a finding with a site of its own, the only side that its clause names; of a reading, that its sentence names."""
+    if not pairs_up(fixed):
+        return []
+    near = [
+        place
+        for group in order
+        for place in group
+        if statement.reading
+        or not CLAUSE.search(text, min(place.end, statement.end), max(place.start, statement.start))
+    ]
+    sides = {place.side for place in near if place.side}
+    return [near[0]._replace(site=None, side=sides.pop())] if len(sides) == 1 else []
 
 
-def lexicon_pair(site: str) -> bool:
+def pairs_up(site: str | None) -> bool:
     """Whether a site has a left and a right."""
-    from corpus.sites import sites
-
-    return sites()[site].paired
+    return site is not None and sites()[site].paired
 
 
 def chinese_order(text: str, statement: Statement, groups: Sequence[list[Place]]) -> list[list[Place]]:
@@ -116,7 +130,7 @@ def modifies(between: str, found: Sequence[Statement], start: int, end: int) -> 
 def reaches(text: str, start: int, end: int) -> bool:
     """Whether a finding is said to be in a place after it."""
     between = text[start:end]
-    return not STOPS.search(between) and POINTS.fullmatch(between) is not None
+    return not between.strip() or (not STOPS.search(between) and POINTS.fullmatch(between) is not None)
 
 
 def of_normality(text: str, lang: str, statement: Statement, groups: Sequence[list[Place]]) -> list[Place]:

@@ -87,7 +87,8 @@ def groups(text: str, lang: str) -> list[list[Place]]:
         elif last and lang == "en" and OF.fullmatch(text, last.end, place.start) and (one := merged(last, place)):
             found[-1][-1] = one
         else:
-            found.append([handed(place, None)])
+            carried = lang == "zh" and last and place.site not in (None, "lung") and within(place.site, "lung")
+            found.append([handed(place, last if carried else None)])
     return [backwards(group) for group in found]
 
 
@@ -100,9 +101,10 @@ def handed(place: Place, last: Place | None) -> Place:
         lobe = next((one for one in around(last.site) if sites()[one].parent == "lung"), None)
         same = [one.id for one in sites().values() if one.segment and set(one.zh) & set(site.zh) and one.id != site.id]
         site = next((sites()[one] for one in same if lobe and within(one, lobe)), site)
+    side = side or site.implies
     if side is None and last and last.site and within(site.id, "lung") and within(last.site, "lung"):
         side = last.side
-    return place._replace(site=site.id, side=side or site.implies)
+    return place._replace(site=site.id, side=side)
 
 
 def backwards(group: list[Place]) -> list[Place]:
@@ -198,7 +200,7 @@ def side_zh(side: str | None) -> str | None:
 # ── English ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 SIDE_EN = r"left|right|bilateral|both|bi(?=basilar|basal|apical)"
 JOINS_EN = re.compile(
-    r"(?: *, *| +)(?:and|or|and or|as well as|plus)? *(?:the|in the|in|to the|within the)? *|,? *[&+] *"
+    r"(?: *, *(?:and |or )?| +(?:and|or|and or|as well as|plus|to) +| *[&+] *)(?:in |within |to )?(?:the )?(?:in the )? *"
 )
 OF = re.compile(r" +(?:(?:segments? )?of(?: the)? |in the |at the )? *")
 LEVELS_EN = {"upper": "upper-lobe", "middle": "middle-lobe", "mid": "mid-zone", "lower": "lower-lobe"}

@@ -47,6 +47,8 @@ class Statement(NamedTuple):
     denied: bool
     at: Mapping[str, str] | None = None
     """Of a normality: what it denies, by site."""
+    rank: int = 0
+    """Of a normality: the more telling the lower."""
 
     @property
     def reading(self) -> bool:
@@ -155,13 +157,13 @@ def normals() -> tuple[Normal, ...]:
 
 def normality(text: str, lang: str, silent: Sequence[Span]) -> Iterator[Statement]:
     """Statements of normality; a denied one says nothing."""
-    for normal in normals():
+    for rank, normal in enumerate(normals()):
         for match in (normal.zh if lang == "zh" else normal.en).finditer(text):
             told = any(span.why == "told" and span.start <= match.start() < span.end for span in silent)
             if not told and not (
                 lang == "en" and re.search(r"\b(?:not|than|ab|upper limits of|limits) ?$", text[: match.start()])
             ):
-                yield Statement("", match.start(), match.end(), True, normal.at)
+                yield Statement("", match.start(), match.end(), True, normal.at, rank)
 
 
 def overlapping(one: Statement, others: Sequence[Statement]) -> bool:
