@@ -14,7 +14,7 @@ from corpus.lexicon import lexicon, plain
 from corpus.measures import Measure, measures
 from corpus.places import owned
 from corpus.sentences import Sentence, located
-from corpus.sites import Place, around, groups, sites, within
+from corpus.sites import BOTH, Place, around, groups, sites, within
 from corpus.stated import Statement, statements
 
 Resolved = tuple[str, str | None, str | None]
@@ -53,6 +53,12 @@ SMALL_AFTER = re.compile(r"[^，。；,.;]{0,3}(?:少量|微量|少许)|(?: is| 
 SIZED_LATER = re.compile(r"(?:其中|其)?(?:较大|最大|大者)|(?:the )?largest")
 
 
+REFERS = re.compile(
+    r"(?:首先|多|性质)?(?:以上|上述|考虑|可能|符合|提示|倾向)"
+    r"|(?:this|these|the)?(?: (?:appearances?|findings?|changes?|opacity|opacities|lesion|nodule|mass))? ?(?:appearances?|may|could|suggests?|represents?|is|are|likely)\b"
+)
+
+
 def extract(text: str, lang: str) -> list[Fact]:
     """The facts of a text in its order, one for each finding, site and side.
 
@@ -60,10 +66,11 @@ def extract(text: str, lang: str) -> list[Fact]:
         text: Findings or an impression.
         lang: `zh` or `en`.
     """
-    found: dict[tuple[str, str | None, str | None], Fact] = {}
-    last: list[tuple[str, str | None, str | None]] = []
+    found: dict[Resolved, Fact] = {}
+    last: list[Resolved] = []
+    places: list[list[Place]] = []
     for sentence in located(text):
-        facts, free = of_sentence(sentence, lang)
+        facts, free, places = of_sentence(sentence, lang, places)
         if not facts and free and last and SIZED_LATER.match(plain(sentence.text, lang)):
             facts = [found[key]._replace(size_mm=free.mm) for key in last]
         keys = []
@@ -86,14 +93,22 @@ def joined(first: Fact, second: Fact) -> Fact:
     )
 
 
-def of_sentence(sentence: Sentence, lang: str) -> tuple[list[Fact], Measure | None]:
-    """The facts of a sentence, and a size in it where it has no finding."""
+def of_sentence(
+    sentence: Sentence, lang: str, earlier: list[list[Place]]
+) -> tuple[list[Fact], Measure | None, list[list[Place]]]:
+    """The facts of a sentence, a size in it where it has no finding, and its places.
+
+    Args:
+        earlier: The places of the sentence before, for one that only interprets it.
+    """
     text = plain(sentence.text.translate(WIDE), lang)
     found = [*statements(text, lang)]
     sizes = measures(text, lang)
-    if not found:
-        return [], max(sizes, key=lambda one: max(one.mm), default=None)
     named = groups(text, lang)
+    if not named and REFERS.match(text):
+        named = [[place._replace(start=0, end=0) for place in group] for group in earlier[-1:]]
+    if not found:
+        return [], max(sizes, key=lambda one: max(one.mm), default=None), named
     doubtful = hedged(text, lang, found)
     taken = sized(text, found, sizes)
     resolved = [[*resolve(one, owned(text, lang, found, at, named), text, lang)] for at, one in enumerate(found)]
@@ -115,7 +130,7 @@ def of_sentence(sentence: Sentence, lang: str) -> tuple[list[Fact], Measure | No
                     (sentence.start + statement.start, sentence.start + statement.end),
                 )
             )
-    return facts, None
+    return facts, None, named
 
 
 def vaguer(
@@ -148,7 +163,7 @@ def resolve(statement: Statement, places: Sequence[Place], text: str, lang: str)
         side = place.side
         if finding in SHIFTS:
             side = direction(text, statement, lang) if not statement.denied else None
-        elif side and site and not sites()[site].paired and not (place.site == site and place.side):
+        elif side and site and not sites()[site].paired and (place.site != site or side == BOTH):
             side = None
         if (site, side, finding) not in seen:
             seen.add((site, side, finding))

@@ -35,16 +35,27 @@ def owned(text: str, lang: str, found: Sequence[Statement], at: int, groups: Seq
     fixed = lexicon()[statement.concept].site
     order = chinese_order(text, statement, groups) if lang == "zh" else english_order(text, found, at, groups)
     inner: list[Place] = []
+    others = [one for one in found if one.at is None and one is not statement]
     for group in order:
+        if group[0].site == "lung" and any(within_name(group[0], one) for one in others):
+            continue
         fits = [place for place in group if suits(place, statement, fixed) and not far(place, text, statement)]
         if all(within_name(place, statement) for place in group):
             inner = inner or fits
         elif fits and (not inner or narrows(fits, inner[0], fixed)):
             if inner:
                 return [place if place.site else place._replace(site=inner[0].site) for place in fits]
-            return group if general(group, fixed) else fits
+            return group if general(group, fixed) else completed(fits, order)
     sided = borrowed(text, statement, fixed, order)
     return [one._replace(site=inner[0].site) for one in sided] if inner and sided else sided or inner
+
+
+def completed(places: Sequence[Place], order: Sequence[list[Place]]) -> list[Place]:
+    """Bare sides with the site that is named elsewhere without a side, as in 'pulmonary nodules bilaterally'."""
+    if any(place.site for place in places):
+        return [*places]
+    site = next((group[0].site for group in order if group[0].site and not group[0].side), None)
+    return [place._replace(site=site) for place in places] if site and pairs_up(site) else [*places]
 
 
 def narrows(fits: Sequence[Place], inner: Place, fixed: str | None) -> bool:
@@ -117,7 +128,9 @@ def english_order(text: str, found: Sequence[Statement], at: int, groups: Sequen
     after = [g for g in groups if g[0].start >= statement.end]
     near = [g for g in before[-1:] if modifies(text[g[-1].end : statement.start], found, g[-1].end, statement.start)]
     points = [g for g in after[:1] if reaches(text, statement.end, g[0].start)]
-    ordered = [*reversed(touching), *near, *points, *reversed([g for g in before if g not in near])]
+    if points and points[0][0].site is None:  # nodules bilaterally
+        near, points = points, near
+    ordered = [*reversed(touching), *near, *points, *reversed([g for g in before if g not in (*near, *points)])]
     return ordered
 
 
@@ -139,6 +152,8 @@ def of_normality(text: str, lang: str, statement: Statement, groups: Sequence[li
     before = [g for g in groups if g[0].start < statement.end and not clauses(text[g[-1].end : statement.start])]
     after = [g for g in groups if g[0].start >= statement.end and not clauses(text[statement.end : g[0].start])]
     order = [*reversed(before), *(after if lang == "en" else [])]
+    if lang == "en":
+        order = [[place for group in before for place in group], *after]
     for group in order:
         fits = [place for place in group if place.site and ("*" in at or any(one in at for one in around(place.site)))]
         if fits:

@@ -82,7 +82,9 @@ def groups(text: str, lang: str) -> list[list[Place]]:
         last = found[-1][-1] if found else None
         if last and place.start < last.end and (place.start, place.end) != (last.start, last.end):
             continue
-        if last and (place.start < last.end or joins.fullmatch(text, last.end, place.start)):
+        if lang == "zh" and last and nested(last, place, text):
+            found[-1][-1] = place._replace(side=last.side, start=last.start)
+        elif last and (place.start < last.end or joins.fullmatch(text, last.end, place.start)):
             found[-1].append(handed(place, last))
         elif last and lang == "en" and OF.fullmatch(text, last.end, place.start) and (one := merged(last, place)):
             found[-1][-1] = one
@@ -90,6 +92,15 @@ def groups(text: str, lang: str) -> list[list[Place]]:
             carried = lang == "zh" and last and place.site not in (None, "lung") and within(place.site, "lung")
             found.append([handed(place, last if carried else None)])
     return [backwards(group) for group in found]
+
+
+def nested(outer: Place, inner: Place, text: str) -> bool:
+    """Whether a Chinese place is named by the lobe around it, as in 左肺下叶支气管."""
+    if outer.end != inner.start or inner.side or not outer.side or inner.site is None:
+        return False
+    if within(inner.site, "bronchus") and not NARROWED.match(text, inner.end):
+        return False
+    return within(outer.site, "lung") and not within(outer.site, inner.site) and sites()[inner.site].paired
 
 
 def handed(place: Place, last: Place | None) -> Place:
@@ -138,9 +149,16 @@ GUARDS_ZH = {
     "胸膜": re.compile(r"胸膜(?!下)"),
     "胃": re.compile(r"胃(?!管)"),
     "肠": re.compile(r"肠(?![梗])"),
+    "叶间裂": re.compile(r"叶间裂(?!旁)"),
+    "斜裂": re.compile(r"斜裂(?!旁)"),
+    "水平裂": re.compile(r"水平裂(?!旁)"),
+    "乳": re.compile(r"乳(?![头糜突])"),
+    "软组织": re.compile(r"软组织(?!肿块|密度|影|结节|团)"),
     "血管": re.compile(r"(?<!肺)血管(?![瘤集束炎走前聚])"),
 }
 AWAY_ZH = re.compile(r"(?:邻近|相邻|周围|累及|突向|紧贴|贴近|距离?|(?:末|尖|头|前)端(?:[^，。；]{0,5})|电极)$")
+NARROWED = re.compile(r"(?:管腔|腔内|开口)?[^，。；]{0,2}(?:狭窄|截断|闭塞|开口|变窄|受压|阻塞|通畅)")
+MAINLY_ZH = re.compile(r"[^，。；]{0,4}为(?:主|著|甚|重|多|明显|显)|[^，。；]{0,2}(?:明显|显著)")
 PAIR_ZH = re.compile(rf"(?P<side>{SIDE_ZH})?肺?(?P<a>[上中下])叶?[、及和与]?肺?(?P<b>[上中下])(?P<kind>叶|肺野|野|肺)")
 VERTEBRA_ZH = re.compile(r"(?:胸椎?|T|腰椎?|L)\d{1,2}(?:[、,，~\-－～至及和/](?:胸|T|腰|L)?\d{1,2})*(?:椎体?)?")
 LOBED_ZH = re.compile(
@@ -184,6 +202,8 @@ def chinese(text: str) -> Iterator[Place]:
         if match["bare"]:
             yield Place(None, side_zh(match["bare"]), start, end)
             continue
+        if text[:start].endswith("以") and MAINLY_ZH.match(text, end):
+            continue
         guard = GUARDS_ZH.get(match["name"])
         if guard and not guard.match(text, match.start("name")):
             continue
@@ -200,11 +220,14 @@ def side_zh(side: str | None) -> str | None:
 # ── English ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 SIDE_EN = r"left|right|bilateral|both|bi(?=basilar|basal|apical)"
 JOINS_EN = re.compile(
-    r"(?: *, *(?:and |or )?| +(?:and|or|and or|as well as|plus|to) +| *[&+] *)(?:in |within |to )?(?:the )?(?:in the )? *"
+    r"(?: *, *(?:and |or )?| +(?:and|or|and or|as well as|plus|to) +| *[&+] *)(?:in |within |to )?(?:the )?(?:in the )?(?:(?:small|moderate|large|trace|mild|tiny|minimal) )? *"
 )
 OF = re.compile(r" +(?:(?:segments? )?of(?: the)? |in the |at the )? *")
 LEVELS_EN = {"upper": "upper-lobe", "middle": "middle-lobe", "mid": "mid-zone", "lower": "lower-lobe"}
 LEVEL = r"upper|middle|mid|lower"
+SILHOUETTE = re.compile(
+    r"\b(?:cardio ?mediastinal|cardiac and mediastinal|heart and mediastinal|mediastinal and cardiac)(?: (?:silhouettes?|contours?|structures|shadow))?\b"
+)
 PAIR_EN = re.compile(
     rf"(?:(?:{SIDE_EN})(?: sided)? )?(?:{LEVEL})(?:(?: *, *(?:and )?| and | or | and or | to )(?:the )?(?:(?:{SIDE_EN}) )?(?:{LEVEL}))+"
     r" (?:lobes?|lungs?|lung zones?|zones?)\b"
@@ -236,6 +259,10 @@ def english(text: str) -> Iterator[Place]:
     """Every place that an English sentence names."""
     pattern, names = pattern_en()
     taken: list[tuple[int, int]] = []
+    for match in SILHOUETTE.finditer(text):
+        taken.append(match.span())
+        yield Place("heart", None, *match.span())
+        yield Place("mediastinum", None, *match.span())
     for match in PAIR_EN.finditer(text):
         taken.append(match.span())
         side, zone = None, "lobe" not in match[0]

@@ -18,6 +18,10 @@ SWALLOWS = {
     ("calcification", "pleural-plaque"): "pleural-plaque",
     ("calcification", "nodule"): "calcified-nodule",
     ("ground-glass-opacity", "nodule"): "ground-glass-nodule",
+    ("nodule", "calcification"): "calcification",
+    ("obstructive-pneumonia", "pneumonia"): "obstructive-pneumonia",
+    ("tuberculosis", "pneumonia"): "tuberculosis",
+    ("lung-abscess", "pneumonia"): "lung-abscess",
     ("tree-in-bud", "nodule"): "tree-in-bud",
     ("nodule", "ground-glass-opacity"): "ground-glass-nodule",
     ("compression", "fracture"): "fracture",
@@ -35,6 +39,10 @@ TOUCHING = re.compile(r"[性样状伴的之 ]{0,2}(?:密度|多发)?")
 UNMEASURED = frozenset(
     ("spiculation", "lobulation", "pleural-retraction", "air-bronchogram", "fracture", "cardiomegaly", "postoperative")
 )
+KNOWN = re.compile("(?:向|原|上述|该|此|新发|本次|前述)$")
+PLACED = re.compile("(?:置入|植入|置管|安装|置换)$")
+UNEVEN = re.compile("[密度灌注]{2}不均")
+LUNGS = re.compile("肺[^，。；门]{0,6}$")
 LYMPH = re.compile(r"淋巴结[^，。；]{0,8}$|\bnodes?\b[^,.;]*$")
 
 
@@ -113,6 +121,12 @@ def named(text: str, lang: str) -> list[Mention]:
     for one in every:
         if one.concept == "enlargement" and LYMPH.search(text, 0, one.start):
             one = one._replace(concept="lymphadenopathy")
+        if UNEVEN.match(text, one.start) and not LUNGS.search(text, 0, one.start):
+            continue
+        if KNOWN.search(text, 0, one.start) and one.concept == "lesion":
+            continue
+        if PLACED.search(text, 0, one.start) and one.concept == "postoperative":
+            continue
         last = found[-1] if found else None
         if last and one.start < last.end:
             if one.end <= last.end or lang == "zh":
