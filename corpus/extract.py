@@ -103,7 +103,7 @@ def of_sentence(
     """
     text = plain(sentence.text.translate(WIDE), lang)
     found = [*statements(text, lang)]
-    sizes = measures(text, lang)
+    sizes = measures(text)
     named = groups(text, lang)
     if not named and REFERS.match(text):
         named = [[place._replace(start=0, end=0) for place in group] for group in earlier[-1:]]
@@ -179,7 +179,7 @@ def called(statement: Statement, site: str | None, *, several: bool) -> str | No
         general = generals().get(concept.id)
         if general:
             return next((lexicon()[general].at[one] for one in around(site) if one in lexicon()[general].at), None)
-    name = next((concept.at[one] for one in around(site) if one in concept.at), None)
+    name = next((concept.at[one] for one in around(site) if one in concept.at), None if site else concept.at.get("*"))
     return name or (None if concept.vague else concept.id)
 
 

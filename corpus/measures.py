@@ -28,7 +28,7 @@ class Measure(NamedTuple):
     end: int
 
 
-def measures(text: str, lang: str) -> list[Measure]:
+def measures(text: str) -> list[Measure]:
     """The sizes of a sentence: a range counts as its upper end; earlier sizes, distances and slices are none."""
     found = []
     for match in SIZE.finditer(text):

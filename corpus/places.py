@@ -37,7 +37,7 @@ def owned(text: str, lang: str, found: Sequence[Statement], at: int, groups: Seq
     inner: list[Place] = []
     others = [one for one in found if one.at is None and one is not statement]
     for group in order:
-        if group[0].site == "lung" and any(within_name(group[0], one) for one in others):
+        if group[0].site in ("lung", "bronchus") and any(within_name(group[0], one) for one in others):
             continue
         fits = [place for place in group if suits(place, statement, fixed) and not far(place, text, statement)]
         if all(within_name(place, statement) for place in group):
@@ -130,8 +130,7 @@ def english_order(text: str, found: Sequence[Statement], at: int, groups: Sequen
     points = [g for g in after[:1] if reaches(text, statement.end, g[0].start)]
     if points and points[0][0].site is None:  # nodules bilaterally
         near, points = points, near
-    ordered = [*reversed(touching), *near, *points, *reversed([g for g in before if g not in (*near, *points)])]
-    return ordered
+    return [*reversed(touching), *near, *points, *reversed([g for g in before if g not in (*near, *points)])]
 
 
 def modifies(between: str, found: Sequence[Statement], start: int, end: int) -> bool:

@@ -67,7 +67,7 @@ class Statement(NamedTuple):
     @property
     def measurable(self) -> bool:
         """Whether a size can be its own."""
-        return self.at is None and not self.reading and self.concept not in UNMEASURED or self.concept in MEASURED
+        return self.concept in MEASURED or (self.at is None and not self.reading and self.concept not in UNMEASURED)
 
 
 MEASURED = frozenset(
@@ -134,10 +134,9 @@ def named(text: str, lang: str) -> list[Mention]:
             if last.concept == one.concept:
                 continue
         if last and TOUCHING.fullmatch(text, last.end, one.start) and (both := together(last.concept, one.concept)):
-            keep = both == last.concept
-            found[-1] = Mention(both, last.start if not keep else last.start, one.end if not keep else last.end)
-            if both == one.concept and last.concept in GENERAL:
-                found[-1] = one
+            if both == last.concept:
+                continue
+            found[-1] = one if last.concept in GENERAL else Mention(both, last.start, one.end)
             continue
         found.append(one)
     return found
