@@ -79,7 +79,7 @@ def suits(place: Place, statement: Statement, fixed: str | None) -> bool:
     """Whether a finding can be at a place."""
     if fixed is None:
         concept = lexicon()[statement.concept]
-        return not concept.vague or place.site is None or any(one in concept.at for one in around(place.site))
+        return not concept.vague or any(one in concept.at for one in around(place.site))
     return within(place.site, fixed) or within(fixed, place.site)
 
 

@@ -82,8 +82,9 @@ def groups(text: str, lang: str) -> list[list[Place]]:
         last = found[-1][-1] if found else None
         if last and place.start < last.end and (place.start, place.end) != (last.start, last.end):
             continue
-        if lang == "zh" and last and nested(last, place, text):
-            found[-1][-1] = place._replace(side=last.side, start=last.start)
+        if lang == "zh" and last and nested(last, place):
+            if not within(place.site, "bronchus") or NARROWED.match(text, place.end):
+                found[-1][-1] = place._replace(side=last.side, start=last.start)
         elif last and (place.start < last.end or joins.fullmatch(text, last.end, place.start)):
             found[-1].append(handed(place, last))
         elif last and lang == "en" and OF.fullmatch(text, last.end, place.start) and (one := merged(last, place)):
@@ -94,11 +95,9 @@ def groups(text: str, lang: str) -> list[list[Place]]:
     return [backwards(group) for group in found]
 
 
-def nested(outer: Place, inner: Place, text: str) -> bool:
+def nested(outer: Place, inner: Place) -> bool:
     """Whether a Chinese place is named by the lobe around it, as in 左肺下叶支气管."""
     if outer.end != inner.start or inner.side or not outer.side or inner.site is None:
-        return False
-    if within(inner.site, "bronchus") and not NARROWED.match(text, inner.end):
         return False
     return within(outer.site, "lung") and not within(outer.site, inner.site) and sites()[inner.site].paired
 
@@ -113,7 +112,7 @@ def handed(place: Place, last: Place | None) -> Place:
         same = [one.id for one in sites().values() if one.segment and set(one.zh) & set(site.zh) and one.id != site.id]
         site = next((sites()[one] for one in same if lobe and within(one, lobe)), site)
     side = side or site.implies
-    if side is None and last and last.site and within(site.id, "lung") and within(last.site, "lung"):
+    if side is None and last and last.site and within(site.id, "lung") and sites()[last.site].paired:
         side = last.side
     return place._replace(site=site.id, side=side)
 

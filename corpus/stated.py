@@ -22,6 +22,7 @@ SWALLOWS = {
     ("obstructive-pneumonia", "pneumonia"): "obstructive-pneumonia",
     ("tuberculosis", "pneumonia"): "tuberculosis",
     ("lung-abscess", "pneumonia"): "lung-abscess",
+    ("lymphadenopathy", "calcification"): "calcification",
     ("tree-in-bud", "nodule"): "tree-in-bud",
     ("nodule", "ground-glass-opacity"): "ground-glass-nodule",
     ("compression", "fracture"): "fracture",
@@ -43,6 +44,7 @@ KNOWN = re.compile("(?:向|原|上述|该|此|新发|本次|前述)$")
 PLACED = re.compile("(?:置入|植入|置管|安装|置换)$")
 UNEVEN = re.compile("[密度灌注]{2}不均")
 LUNGS = re.compile("肺[^，。；门]{0,6}$")
+TREATED = re.compile(rf"{AFTER_TREATMENT.pattern}| removal\b")
 LYMPH = re.compile(r"淋巴结[^，。；]{0,8}$|\bnodes?\b[^,.;]*$")
 
 
@@ -104,7 +106,7 @@ def statements(text: str, lang: str) -> list[Statement]:
     found: list[Statement] = []
     for mention in named(text, lang):
         spans = [span for span in silent if span.start <= mention.start < span.end]
-        if any(span.why == "told" for span in spans) or AFTER_TREATMENT.match(text, mention.end):
+        if any(span.why == "told" for span in spans) or TREATED.match(text, mention.end):
             continue
         denied = bool(spans) or (lang == "zh" and text[: mention.start].endswith(("不", "未", "无")))
         if lang == "en" and any(span.start < mention.end and mention.start < span.start for span in silent):
