@@ -42,6 +42,7 @@ WIDE = str.maketrans(
     "０１２３４５６７８９．ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺｃｍ～",
     "0123456789.ABCDEFGHIJKLMNOPQRSTUVWXYZcm~",
 )
+SLASH = re.compile(r"(?<=[A-Za-z]{4})/(?=[A-Za-z]{4})")  # atelectasis/infiltrate
 SHIFT_ZH = re.compile(r"[向往]?(?P<side>左|右)侧?(?:受压)?(?:移|偏)|受压(?P<pressed>左|右)移")
 SHIFT_EN = re.compile(
     r"(?:to|towards?) the (?P<to>left|right)|(?P<ward>left|right)ward|(?P<side>left|right)(?: (?:tracheal|mediastinal))? (?:shift|deviation)"
@@ -101,7 +102,7 @@ def of_sentence(
     Args:
         earlier: The places of the sentence before, for one that only interprets it.
     """
-    text = plain(sentence.text.translate(WIDE), lang)
+    text = plain(SLASH.sub(",", sentence.text.translate(WIDE)), lang)
     found = [*statements(text, lang)]
     sizes = measures(text)
     named = groups(text, lang)
@@ -110,8 +111,8 @@ def of_sentence(
     if not found:
         return [], max(sizes, key=lambda one: max(one.mm), default=None), named
     doubtful = hedged(text, lang, found)
-    taken = sized(text, found, sizes)
     resolved = [[*resolve(one, owned(text, lang, found, at, named), text, lang)] for at, one in enumerate(found)]
+    taken = sized(text, found, [at for at in range(len(found)) if resolved[at]], sizes)
     facts: list[Fact] = []
     for at, statement in enumerate(found):
         several = taken.get(at, [])
@@ -209,10 +210,12 @@ def critical(finding: str, statement: Statement, text: str, lang: str) -> bool:
     return True
 
 
-def sized(text: str, found: Sequence[Statement], sizes: Sequence[Measure]) -> dict[int, list[Measure]]:
-    """The measures of each statement, by its index: those after it, or the one right before it."""
+def sized(
+    text: str, found: Sequence[Statement], said: Sequence[int], sizes: Sequence[Measure]
+) -> dict[int, list[Measure]]:
+    """The measures of each statement that says something, by its index: those after it, or the one right before it."""
     taken: dict[int, list[Measure]] = {}
-    can = [at for at, one in enumerate(found) if one.measurable and not one.denied]
+    can = [at for at in said if found[at].measurable and not found[at].denied]
     for size in sizes:
         before = [at for at in can if found[at].end <= size.start]
         after = [at for at in can if found[at].start >= size.end]

@@ -17,6 +17,7 @@ POINTS = re.compile(
 STOPS = re.compile(
     r"\b(?:with|but|without|superimposed|which|suggest\w*|consistent|compatible|concerning|suspicious|may|likely|and (?:a |an |the )?(?:small|mild|large|stable|left|right)|no)\b"
 )
+LARGEST = re.compile(r"(?:[较最]大|大者)[^，。；]{0,8}$|\blargest[^,;.]*$")
 FOLLOWS_ZH = re.compile(r"[^，。；]{0,4}[，,]?\s*(?:位于|见于|以|分布于|主要位于|（)\s*$")
 
 
@@ -37,6 +38,8 @@ def owned(text: str, lang: str, found: Sequence[Statement], at: int, groups: Seq
     inner: list[Place] = []
     others = [one for one in found if one.at is None and one is not statement]
     for group in order:
+        if statement.reading and LARGEST.search(text, 0, group[0].start) and len(order) > 1:
+            continue
         if group[0].site in ("lung", "bronchus") and any(within_name(group[0], one) for one in others):
             continue
         fits = [place for place in group if suits(place, statement, fixed) and not far(place, text, statement)]
@@ -45,7 +48,7 @@ def owned(text: str, lang: str, found: Sequence[Statement], at: int, groups: Seq
         elif fits and (not inner or narrows(fits, inner[0], fixed)):
             if inner:
                 return [place if place.site else place._replace(site=inner[0].site) for place in fits]
-            return group if general(group, fixed) else completed(fits, order)
+            return group if general(group, fixed) else completed(fits, order) if fixed is None else fits
     sided = borrowed(text, statement, fixed, order)
     return [one._replace(site=inner[0].site) for one in sided] if inner and sided else sided or inner
 
@@ -86,7 +89,8 @@ def suits(place: Place, statement: Statement, fixed: str | None) -> bool:
 def within_name(place: Place, statement: Statement) -> bool:
     """Whether a place is only part of the finding's name, or the organ before it: 肺 in 肺腺癌."""
     inside = statement.start <= place.start and place.end <= statement.end
-    return place.side is None and (inside or (place.site == "lung" and place.end == statement.start))
+    before = place.end in (statement.start, statement.start - 1)
+    return place.side is None and (inside or (before and place.site in ("lung", lexicon()[statement.concept].site)))
 
 
 def borrowed(text: str, statement: Statement, fixed: str | None, order: Sequence[list[Place]]) -> list[Place]:

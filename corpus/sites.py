@@ -85,6 +85,8 @@ def groups(text: str, lang: str) -> list[list[Place]]:
         if lang == "zh" and last and nested(last, place):
             if not within(place.site, "bronchus") or NARROWED.match(text, place.end):
                 found[-1][-1] = place._replace(side=last.side, start=last.start)
+        elif lang == "zh" and last and last.site is None and shares(last, place, text):
+            found[-1][-1] = place._replace(side=last.side)
         elif last and (place.start < last.end or joins.fullmatch(text, last.end, place.start)):
             found[-1].append(handed(place, last))
         elif last and lang == "en" and OF.fullmatch(text, last.end, place.start) and (one := merged(last, place)):
@@ -93,6 +95,13 @@ def groups(text: str, lang: str) -> list[list[Place]]:
             carried = lang == "zh" and last and place.site not in (None, "lung") and within(place.site, "lung")
             found.append([handed(place, last if carried else None)])
     return [backwards(group) for group in found]
+
+
+def shares(bare: Place, place: Place, text: str) -> bool:
+    """Whether a bare side is the side of the site soon after it, as in 左侧少量胸腔积液."""
+    if place.side or place.site is None or not sites()[place.site].paired:
+        return False
+    return NEAR_ZH.fullmatch(text, bare.end, place.start) is not None
 
 
 def nested(outer: Place, inner: Place) -> bool:
@@ -146,7 +155,7 @@ GUARDS_ZH = {
     "骨": re.compile(r"骨(?![折赘桥岛痂])"),
     "胸骨": re.compile(r"胸骨(?!后)"),
     "胸膜": re.compile(r"胸膜(?!下)"),
-    "胃": re.compile(r"胃(?!管)"),
+    "胃": re.compile(r"胃(?![管底])"),
     "肠": re.compile(r"肠(?![梗])"),
     "叶间裂": re.compile(r"叶间裂(?!旁)"),
     "斜裂": re.compile(r"斜裂(?!旁)"),
@@ -156,6 +165,7 @@ GUARDS_ZH = {
     "血管": re.compile(r"(?<!肺)血管(?![瘤集束炎走前聚])"),
 }
 AWAY_ZH = re.compile(r"(?:邻近|相邻|周围|累及|突向|紧贴|贴近|距离?|(?:末|尖|头|前)端(?:[^，。；]{0,5})|电极)$")
+NEAR_ZH = re.compile(r"[^，,。；;、]{0,6}")
 NARROWED = re.compile(r"(?:管腔|腔内|开口)?[^，。；]{0,2}(?:狭窄|截断|闭塞|开口|变窄|受压|阻塞|通畅)")
 MAINLY_ZH = re.compile(r"[^，。；]{0,4}为(?:主|著|甚|重|多|明显|显)|[^，。；]{0,2}(?:明显|显著)")
 PAIR_ZH = re.compile(rf"(?P<side>{SIDE_ZH})?肺?(?P<a>[上中下])叶?[、及和与]?肺?(?P<b>[上中下])(?P<kind>叶|肺野|野|肺)")

@@ -44,7 +44,10 @@ KNOWN = re.compile("(?:向|原|上述|该|此|新发|本次|前述)$")
 PLACED = re.compile("(?:置入|植入|置管|安装|置换)$")
 UNEVEN = re.compile("[密度灌注]{2}不均")
 LUNGS = re.compile("肺[^，。；门]{0,6}$")
-TREATED = re.compile(rf"{AFTER_TREATMENT.pattern}| removal\b")
+REMOVED = re.compile(r" removal\b")
+WITHOUT = re.compile(
+    r"\b(?:no|without)(?: (?:superimposed|new|acute|significant|focal|definite|overt|large|\w+ing))* $"
+)
 LYMPH = re.compile(r"淋巴结[^，。；]{0,8}$|\bnodes?\b[^,.;]*$")
 
 
@@ -106,14 +109,22 @@ def statements(text: str, lang: str) -> list[Statement]:
     found: list[Statement] = []
     for mention in named(text, lang):
         spans = [span for span in silent if span.start <= mention.start < span.end]
-        if any(span.why == "told" for span in spans) or TREATED.match(text, mention.end):
+        if any(span.why == "told" for span in spans) or treated(text, mention):
             continue
         denied = bool(spans) or (lang == "zh" and text[: mention.start].endswith(("不", "未", "无")))
+        denied = denied or (lang == "en" and WITHOUT.search(text, 0, mention.start) is not None)
         if lang == "en" and any(span.start < mention.end and mention.start < span.start for span in silent):
             denied = True
         found.append(Statement(mention.concept, mention.start, mention.end, denied))
     normal = [one for one in normality(text, lang, silent) if not overlapping(one, found)]
     return sorted([*found, *normal], key=lambda one: one.start)
+
+
+def treated(text: str, mention: Mention) -> bool:
+    """Whether a disease is only named as what was treated; a device stays."""
+    if lexicon()[mention.concept].kind == "device":
+        return REMOVED.match(text, mention.end) is not None
+    return AFTER_TREATMENT.match(text, mention.end) is not None
 
 
 def named(text: str, lang: str) -> list[Mention]:
