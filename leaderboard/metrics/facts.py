@@ -14,6 +14,7 @@ import numpy.typing as npt
 from corpus.facts import Fact, extract
 from corpus.lexicon import lexicon
 from corpus.sites import within
+from leaderboard.metrics.significance import corpus
 
 Numbers = npt.NDArray[np.float64]
 
@@ -36,16 +37,13 @@ COLUMNS = (
 )
 """What is counted in a case: present facts that match, of the prediction, of the reference; the same for absent facts;
 errors; and whether neither side has a fact."""
-RATIOS: dict[str, tuple[dict[str, float], dict[str, float]]] = {
+PARTS: dict[str, tuple[dict[str, float], dict[str, float]]] = {
     "facts.precision": ({"matched": 1}, {"predicted": 1}),
     "facts.recall": ({"matched": 1}, {"expected": 1}),
     "facts.f1": ({"matched": 2}, {"predicted": 1, "expected": 1}),
     "facts.absent-f1": ({"absent_matched": 2}, {"absent_predicted": 1, "absent_expected": 1}),
 }
 """Scores in 0–100 as numerator and denominator over the counts."""
-RATES = tuple(f"facts.{name}" for name in ("laterality", "negation", "size", "critical", "unsupported", "omitted"))
-"""Errors per 100 cases: the fewer the better."""
-KEYS = (*RATIOS, *RATES)
 
 
 class Match(NamedTuple):
@@ -89,22 +87,14 @@ def counts(predictions: Sequence[str], references: Sequence[str], findings: Sequ
 
 def statistics(table: Numbers, key: str) -> Numbers:
     """What a score is made from: `(cases, 2)`, numerator and denominator, or `(cases, 1)`, errors times 100."""
-    if key in RATIOS:
-        return np.stack([table @ weights(part) for part in RATIOS[key]], axis=-1)
+    if key in PARTS:
+        return np.stack([table @ weights(part) for part in PARTS[key]], axis=-1)
     return 100 * table[:, [COLUMNS.index(key.partition(".")[2])]]
 
 
 def weights(part: dict[str, float]) -> Numbers:
     """A weighted sum of the counts, as a vector."""
     return np.array([part.get(column, 0.0) for column in COLUMNS])
-
-
-def corpus(sums: Numbers, cases: Numbers | float) -> Numbers:
-    """Corpus scores from summed statistics `(..., 1 or 2)`; NaN for a ratio of nothing."""
-    if sums.shape[-1] == 1:
-        return np.asarray(sums[..., 0] / cases, dtype=np.float64)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(100 * sums[..., 0] / sums[..., 1], dtype=np.float64)
 
 
 def per_case(table: Numbers, key: str) -> Numbers:

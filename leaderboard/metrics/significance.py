@@ -1,8 +1,8 @@
 """How sure a score is: bootstrap intervals, paired differences with randomisation tests, Holm's correction.
 
 What is resampled and swapped are units: a patient with all of the patient's cases, or a case of an unknown patient.
-A metric enters as its per-case statistics `(cases, k)`: one column of case scores whose mean is the corpus score, or
-the ten counts of sacreBLEU (see `leaderboard.metrics.bleu`), which are summed first.
+A metric enters as its per-case statistics `(cases, k)`: one column of case scores whose mean is the corpus score, two
+whose sums' ratio it is in per cent, or the ten counts of sacreBLEU (see `leaderboard.metrics.bleu`), summed first.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,6 +22,8 @@ PERMUTATIONS = 10_000
 SEED = 0
 ROUNDING = 1e-9
 """Differences of scores (0–100) below this are rounding errors of the sums."""
+RATIO = 2
+"""Columns of a metric that is a ratio of sums."""
 CHUNK = 1 << 20
 """Numbers of one random matrix held at a time."""
 
@@ -50,9 +52,12 @@ def units_of(patients: Sequence[str | None]) -> Indices:
 
 
 def corpus(sums: Numbers, cases: Numbers | float) -> Numbers:
-    """Corpus scores from summed statistics `(..., k)` and the number of cases they are of."""
+    """Corpus scores from summed statistics `(..., k)` and the number of cases they are of; NaN for a ratio of nothing."""
     if sums.shape[-1] == COUNTS:
         return bleu(sums)
+    if sums.shape[-1] == RATIO:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.asarray(100 * sums[..., 0] / sums[..., 1], dtype=np.float64)
     return np.asarray(sums[..., 0] / cases, dtype=np.float64)
 
 
@@ -115,8 +120,11 @@ def draws(rng: np.random.Generator, units: int, resamples: int) -> Iterator[Numb
 
 
 def percentiles(values: Numbers) -> tuple[float, float]:
-    """The middle 95 %."""
-    low, high = np.percentile(values, (2.5, 97.5))
+    """The middle 95 % of the resamples in which the score exists; NaN where it exists in none."""
+    known = values[~np.isnan(values)]
+    if len(known) == 0:
+        return np.nan, np.nan
+    low, high = np.percentile(known, (2.5, 97.5))
     return float(low), float(high)
 
 

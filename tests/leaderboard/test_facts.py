@@ -12,18 +12,9 @@ from hypothesis import strategies as st
 from common.commands import run
 from leaderboard.__main__ import app
 from leaderboard.fact_quality import annotated, quality
-from leaderboard.metrics.facts import (
-    COLUMNS,
-    KEYS,
-    RATIOS,
-    corpus,
-    counted,
-    counts,
-    facts_of,
-    judge,
-    per_case,
-    statistics,
-)
+from leaderboard.metrics.facts import COLUMNS, counted, counts, facts_of, judge, per_case, statistics
+from leaderboard.metrics.score import FACTS, RATIOS
+from leaderboard.metrics.significance import corpus
 
 FIXTURE = Path(__file__).parent.parent / "fixtures" / "facts.jsonl"
 
@@ -95,7 +86,7 @@ def test_a_reference_has_no_error_against_itself() -> None:
 
 def test_corpus_scores_are_micro() -> None:
     table = counts(["右肺结节。肺气肿。", "", ""], ["右肺结节。", "左肺肿块。", ""], ["", "", ""], "zh")
-    scores = {key: float(corpus(statistics(table, key).sum(axis=0), 3.0)) for key in KEYS}
+    scores = {key: float(corpus(statistics(table, key).sum(axis=0), 3.0)) for key in FACTS}
     assert scores["facts.precision"] == 50
     assert scores["facts.recall"] == 50
     assert scores["facts.f1"] == 50
@@ -133,6 +124,26 @@ def test_counts_stay_within_each_other(cases: list[tuple[str, str, str]]) -> Non
 
 def test_counted_has_a_number_for_each_column() -> None:
     assert len(counted(judge([], [], []))) == len(COLUMNS)
+
+
+def test_stored_scores_can_be_recomputed_and_compared(store, make_run, tiny_data) -> None:  # type: ignore[no-untyped-def]
+    from leaderboard import board
+    from leaderboard.add import add
+    from leaderboard.runs import read_run
+
+    add(store, [read_run(make_run(texts={"case-100": "左肺上叶结节。", "case-103": ""}), lambda _: None)])
+    (data,) = board.sets(store)
+    row = next(one for one in board.rows(store, data.key, "all") if one.run == "gemma-lora")
+    assert "lexicon:" in row.scores["facts.f1"].signature
+    assert "rules:" in row.scores["facts.f1"].signature
+    assert row.scores["facts.omitted"].value == 20
+    assert row.scores["facts.laterality"].value == 10
+    assert row.scores["facts.recall"].low < row.scores["facts.recall"].value == 80 < row.scores["facts.recall"].high
+    wrong = board.case_scores(store, data.key, "all", "gemma-lora", "facts.f1")
+    assert wrong is not None
+    assert (wrong[0], wrong[1], wrong[3]) == (0, 100, 0)
+    found = board.compare(store, data.key, "all", "gemma-lora", "constant", ["facts.f1", "facts.omitted"])
+    assert {one.key: one.difference > 0 for one in found.differences} == {"facts.f1": True, "facts.omitted": False}
 
 
 # ── the annotated texts ───────────────────────────────────────────────────────────────────────────────────────────────
