@@ -18,7 +18,8 @@ class Annotated(NamedTuple):
 
     id: str
     part: str
-    """`develop`, or `fresh`: not looked at while the rules were written."""
+    """`develop`: the rules were written on these; `seen`: read once when they were done, then looked at; `fresh`: read once
+    after that, and never looked at before."""
     lang: str
     text: str
     facts: tuple[Fact, ...]

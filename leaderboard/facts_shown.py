@@ -15,7 +15,7 @@ from corpus.sites import shown
 from leaderboard.fact_quality import Annotated, Quality, Tally, annotated, quality
 from leaderboard.show import console
 
-PARTS = ("develop", "fresh")
+PARTS = ("develop", "seen", "fresh")
 
 
 def lines(raw: bytes) -> Iterator[str]:
