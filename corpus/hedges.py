@@ -15,8 +15,8 @@ AROUND_ZH = re.compile(
 )
 AHEAD_EN = re.compile(
     r"\b(?:may|might|could|suggest(?:s|ing|ive(?: of)?|ed)?|consistent with|compatible with|concern(?:ing|s)?(?: for)?|suspicious for|"
-    r"worrisome for|in keeping with|favou?r(?:s|ed|ing)?|represent(?:s|ing)?|differential|can ?not (?:exclude|rule out)|"
-    r"(?:not|without) (?:exclud|rul)\w+(?: out)?|question of|questionable|raises|reflect(?:s|ing)?|presumably|perhaps|due to)\b"
+    r"worrisome for|in keeping with|favou?r(?:s|ed|ing)?|represent|differential|can ?not (?:exclude|rule out)|"
+    r"(?:not|without) (?:exclud|rul)\w+(?: out)?|question of|questionable|raises|presumably|perhaps)\b"
 )
 NEXT_EN = re.compile(r"\b(?:possibl[ey]|probabl[ey]|likely|suspected|presumed|suspicion of|equivocal|apparent)\b")
 AFTER_EN = re.compile(

@@ -4,14 +4,14 @@ import re
 from collections.abc import Sequence
 
 from corpus.lexicon import lexicon
-from corpus.sites import Place, around, sites, within
+from corpus.sites import BOTH, Place, around, sites, within
 from corpus.stated import Statement
 
 EVERYWHERE = ("cardiopulmonary-abnormality",)
 """Findings that say of no site."""
 CLAUSE = re.compile(r"[，,。；;]")
 POINTS = re.compile(
-    r"[^,;.]*?\b(?:in|at|within|of|involving|overlying|over|along|near|under|beneath|throughout|on|to|affecting|near|about|"
+    r"(?:[^,;.]|\.\d)*?\b(?:in|at|within|of|involving|overlying|over|along|near|under|beneath|throughout|on|to|affecting|near|about|"
     r"projecting over|the|both|is|are|from)\b(?: +(?:the|both|a|an|lateral|medial|posterior|anterior|central|peripheral))*\s*"
 )
 STOPS = re.compile(
@@ -22,6 +22,18 @@ FOLLOWS_ZH = re.compile(r"[^，。；]{0,4}[，,]?\s*(?:位于|见于|以|分布
 
 
 def owned(text: str, lang: str, found: Sequence[Statement], at: int, groups: Sequence[list[Place]]) -> list[Place]:
+    """The places of one statement, with a side that follows it: 'no rib fracture on the left'."""
+    places = found_for(text, lang, found, at, groups)
+    if lang == "zh" or any(place.side for place in places):
+        return places
+    side = next((group[0].side for group in groups if is_on(text, group[0], found[at])), None)
+    fixed = lexicon()[found[at].concept].site if found[at].at is None else None
+    if side and not places:
+        return [Place(None, side, 0, 0)] if pairs_up(fixed) else places
+    return [place._replace(side=side) if side and pairs_up(place.site) else place for place in places]
+
+
+def found_for(text: str, lang: str, found: Sequence[Statement], at: int, groups: Sequence[list[Place]]) -> list[Place]:
     """The places of one statement; none where the sentence names none for it.
 
     Args:
@@ -42,6 +54,8 @@ def owned(text: str, lang: str, found: Sequence[Statement], at: int, groups: Seq
             continue
         if group[0].site in ("lung", "bronchus") and any(within_name(group[0], one) for one in others):
             continue
+        if any(within_name(group[0], one) for one in others) and narrower(group[0], order):
+            continue
         fits = [place for place in group if suits(place, statement, fixed) and not far(place, text, statement)]
         if all(within_name(place, statement) for place in group):
             inner = inner or fits
@@ -51,6 +65,12 @@ def owned(text: str, lang: str, found: Sequence[Statement], at: int, groups: Seq
             return group if general(group, fixed) else completed(fits, order) if fixed is None else fits
     sided = borrowed(text, statement, fixed, order)
     return [one._replace(site=inner[0].site) for one in sided] if inner and sided else sided or inner
+
+
+def narrower(place: Place, order: Sequence[list[Place]]) -> bool:
+    """Whether a part of a place, or the place with its side, is named too."""
+    every = [one for group in order for one in group if one.site and one is not place]
+    return any(within(one.site, place.site) and (one.side or one.site != place.site) for one in every)
 
 
 def completed(places: Sequence[Place], order: Sequence[list[Place]]) -> list[Place]:
@@ -105,7 +125,20 @@ def borrowed(text: str, statement: Statement, fixed: str | None, order: Sequence
         or not CLAUSE.search(text, min(place.end, statement.end), max(place.start, statement.start))
     ]
     sides = {place.side for place in near if place.side}
-    return [near[0]._replace(site=None, side=sides.pop())] if len(sides) == 1 else []
+    if len(sides) != 1 or (statement.reading and fixed == "pulmonary-artery" and BOTH in sides):
+        return []
+    return [near[0]._replace(site=None, side=sides.pop())]
+
+
+def is_on(text: str, place: Place, statement: Statement) -> bool:
+    """Whether a bare side follows a finding, as in 'no rib fracture on the left'."""
+    between = text[statement.end : place.start]
+    return (
+        place.site is None
+        and place.start >= statement.end
+        and text.startswith("on the", place.start)
+        and not clauses(between)
+    )
 
 
 def pairs_up(site: str | None) -> bool:

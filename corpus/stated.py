@@ -159,7 +159,7 @@ def together(first: str, second: str) -> str | None:
     """What two touching names mean as one; None where they stay two."""
     if (first, second) in SWALLOWS:
         return SWALLOWS[first, second]
-    if first in GENERAL:
+    if first in GENERAL or (first == "pneumonia" and lexicon()[second].kind in ("airway", "infection")):
         return second
     return first if second in GENERAL else None
 
