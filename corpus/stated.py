@@ -20,6 +20,7 @@ SWALLOWS = {
     ("ground-glass-opacity", "nodule"): "ground-glass-nodule",
     ("nodule", "calcification"): "calcification",
     ("obstructive-pneumonia", "pneumonia"): "obstructive-pneumonia",
+    ("obstructive-pneumonia", "atelectasis"): "atelectasis",
     ("tuberculosis", "pneumonia"): "tuberculosis",
     ("lung-abscess", "pneumonia"): "lung-abscess",
     ("lymphadenopathy", "calcification"): "calcification",
