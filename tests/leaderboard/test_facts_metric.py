@@ -152,12 +152,13 @@ def test_the_extractor_reads_as_the_annotation_does() -> None:
     assert len(cases) >= 200
     assert without >= 40
     assert len({case.id for case in cases}) == len(cases)
-    for part in ("develop", "fresh"):
+    for part, least in (("develop", 0.95), ("seen", 0.95), ("fresh", 0.9)):
         for lang in ("zh", "en"):
             found = quality([case for case in cases if (case.part, case.lang) == (part, lang)])
-            assert (found.overall.precision or 0) >= 0.95, found.errors
-            assert (found.overall.recall or 0) >= 0.95, found.errors
-            for agreed, of in found.agree.values():
+            assert (found.overall.precision or 0) >= least, found.errors
+            assert (found.overall.recall or 0) >= least, found.errors
+            for name in ("certainty", "size", "critical"):
+                agreed, of = found.agree[name]
                 assert agreed >= 0.95 * of
 
 
