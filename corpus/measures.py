@@ -12,7 +12,7 @@ SIZE = re.compile(
     re.ASCII,
 )
 BEFORE = re.compile(
-    r"(?:原|既往|前次|上次|此前|先前|较前[（(]|层厚|层距|间隔|距[^，。；]{0,8}|实性成分|压缩|\bpreviously|\bformerly|\bprior|\bwas|"
+    r"(?:原|既往|前次|上次|此前|先前|较前[（(]|层厚|层距|间隔|距[^，。；]{0,8}|实性成分|压缩|小于|不足|[<＜≤]|\bless than|\bsmaller than|\bpreviously|\bformerly|\bprior|\bwas|"
     r"\bslice thickness|\bthickness of|\bcomponent(?: of| measuring)?|\bcompared (?:to|with))[^，,;；。×xX]{0,8}$"
 )
 AFTER = re.compile(
