@@ -1,7 +1,7 @@
 """Facts: each finding that a text states or denies, with its site, side, certainty and size.
 
 A lexicon and rules, sentence by sentence: findings and statements of normality are named (`corpus.stated`), places
-likewise (`corpus.sites`); every finding takes the places that belong to it, and is called by what it is there.
+likewise (`corpus.groups`); every finding takes the places that belong to it, and is called by what it is there.
 """
 
 import re
@@ -9,12 +9,13 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Literal, NamedTuple
 
+from corpus.groups import BOTH, Place, groups
 from corpus.hedges import hedged
 from corpus.lexicon import lexicon, plain
 from corpus.measures import Measure, measures
 from corpus.places import owned
 from corpus.sentences import Sentence, located
-from corpus.sites import BOTH, Place, around, groups, sites, within
+from corpus.sites import around, sites, within
 from corpus.stated import Statement, statements
 
 Resolved = tuple[str, str | None, str | None]

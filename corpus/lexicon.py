@@ -33,6 +33,8 @@ class Concept(NamedTuple):
     """Says nothing but at a site of `at`."""
     at: Mapping[str, str] = MappingProxyType({})
     """What it is called at a site."""
+    general: bool = False
+    """Says only that something is not well; a sentence with nothing else states no abnormality."""
     supported_by: tuple[str, ...] = ()
     """Of an interpretation: the findings that a reader may draw it from."""
 
@@ -67,6 +69,7 @@ def lexicon() -> dict[str, Concept]:
             entry.get("critical", False),
             entry.get("vague", False),
             MappingProxyType(entry.get("at", {})),
+            entry.get("general", False),
             tuple(entry.get("supported_by", ())),
         )
         for name, entry in entries.items()
@@ -107,6 +110,8 @@ def compiled(lang: str, words: bool = False) -> Matcher:
     loose: list[tuple[re.Pattern[str], str]] = []
     added: dict[str, dict[str, list[str]]] = tomllib.loads(WORDS.read_text(encoding="utf-8")) if words else {}
     for concept in lexicon().values():
+        if concept.general and not words:
+            continue
         for name in (*(concept.zh if lang == "zh" else concept.en), *added.get(concept.id, {}).get(lang, ())):
             for form in (name,) if lang == "zh" else (name, *plurals(name)):
                 if GAP in name or (lang == "zh" and name.isascii()):

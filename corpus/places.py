@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 
+from corpus.groups import BOTH, Place
 from corpus.lexicon import lexicon
-from corpus.sites import BOTH, Place, around, sites, within
+from corpus.sites import around, sites, within
 from corpus.stated import Statement
 
 EVERYWHERE = ("cardiopulmonary-abnormality",)

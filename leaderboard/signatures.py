@@ -10,7 +10,19 @@ from leaderboard.metrics import bleu
 from leaderboard.metrics.significance import RESAMPLES, SEED
 from leaderboard.metrics.words import DICTIONARY, dictionary_sha256
 
-RULES = ("denial", "extract", "facts", "hedges", "lexicon", "measures", "places", "sentences", "sites", "stated")
+RULES = (
+    "denial",
+    "extract",
+    "facts",
+    "groups",
+    "hedges",
+    "lexicon",
+    "measures",
+    "places",
+    "sentences",
+    "sites",
+    "stated",
+)
 SHORT = 16  # hexadecimal digits of a hash
 
 
