@@ -7,7 +7,9 @@ stands before it; phrases that only look like a denial ("no change in", 不除�
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple
+
+Why = Literal["denied", "told"]
 
 
 class Span(NamedTuple):
@@ -15,6 +17,8 @@ class Span(NamedTuple):
 
     start: int
     end: int
+    why: Why = "denied"
+    """Denied as of now, or only told: history and advice."""
 
 
 def unstated(text: str, lang: str) -> list[Span]:
@@ -91,7 +95,7 @@ def english(text: str) -> Iterator[Span]:
                 end = scope_end(text, end)
             elif pattern is DENIED_BEFORE:
                 start = scope_start(text, start)
-            yield Span(start, end)
+            yield Span(start, end, "told" if pattern in (ADVICE, HISTORY) else "denied")
 
 
 def scope_end(text: str, start: int) -> int:
@@ -131,7 +135,9 @@ ADVICE_ZH = re.compile(
     r"(?:建议|请结合|结合临床|请与|必要时|随访|复查|复诊|定期|以(?:除外|排除)|除外|进一步|请随诊|随诊).*"
 )
 HISTORY_ZH = re.compile(r"(?:既往|病史[:：]|临床(?:诊断|提示|病史|疑)).*|.*(?<!病)(?:病史|史)(?:\d+余?[年月天])?$")
-AFTER_TREATMENT = re.compile(r"(?:根治|切除|介入|微创|综合|放化疗|靶向|射频|保乳|部分|全)*(?:术|治疗|化疗|放疗)后")
+AFTER_TREATMENT = re.compile(
+    r"(?:改良|扩大|姑息|根治|切除|介入|微创|综合|放化疗|靶向|射频|保乳|部分|全)*(?:术|治疗|化疗|放疗)后"
+)
 
 
 def chinese(text: str) -> Iterator[Span]:
@@ -149,4 +155,4 @@ def chinese(text: str) -> Iterator[Span]:
                     end = boundary.start() if boundary else len(clause)
                 elif pattern is DENIED_BEFORE_ZH:
                     start = 0
-                yield Span(offset + start, offset + end)
+                yield Span(offset + start, offset + end, "told" if pattern in (ADVICE_ZH, HISTORY_ZH) else "denied")

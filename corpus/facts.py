@@ -1,19 +1,14 @@
 """What a text states: findings named in the lexicon that it neither denies nor tells of the past or advises about."""
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
 from corpus.denial import AFTER_TREATMENT, unstated
+from corpus.extract import Fact, extract
 from corpus.lexicon import Mention, mentions, plain
+from corpus.sentences import sentences
 
-SENTENCE_ENDS = re.compile(
-    r"[。！？!?；;\n]+"
-    r"|(?<![0-9\s.])\.+(?=\s|$|[A-Z0-9一-鿿])"  # not in 1.5, not after a list number
-    r"|(?<=\d)\.(?=\s+[A-Z]|\s*$)"  # 'at T12. Stable'
-)
-LIST_NUMBER = re.compile(r"\s*(?:[(（]?\d{1,2}(?:[)）、．]|\.(?!\d))|[①-⑳])\s*")
-LIST_NUMBER_INSIDE = re.compile(r"(?<=[\s。；;，,.])(?=\d{1,2}(?:[)）、．]|\.(?=\s|[^\d\s]))\s*\S)|(?=[①-⑳])")
+__all__ = ["Fact", "abnormal_sentences", "extract", "sentences", "states_abnormality"]
 
 
 def states_abnormality(text: str, lang: str) -> bool:
@@ -50,18 +45,3 @@ def present(sentence: str, lang: str) -> tuple[Mention, ...]:
 def treated(text: str, mention: Mention) -> bool:
     """Whether a disease is only named as what was treated, as in 肺癌术后."""
     return AFTER_TREATMENT.match(text, mention.end) is not None
-
-
-def sentences(text: str) -> Iterator[str]:
-    """The sentences of a text of either language, list numbers left out, full stops kept."""
-    start = 0
-    ends = [match.end() for match in SENTENCE_ENDS.finditer(text)]
-    ends += [match.start() for match in LIST_NUMBER_INSIDE.finditer(text)]
-    for end in [*sorted(set(ends)), len(text)]:
-        sentence = (
-            LIST_NUMBER.sub("", text[start:end], count=1) if LIST_NUMBER.match(text[start:end]) else text[start:end]
-        )
-        sentence = sentence.strip()
-        if any(map(str.isalnum, sentence)):
-            yield sentence
-        start = end

@@ -2,12 +2,17 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
-FILE = Path(__file__).resolve().parent.parent / "assets" / "lexicon" / "findings.toml"
+from common.files import sha256_of_json
+
+FOLDER = Path(__file__).resolve().parent.parent / "assets" / "lexicon"
+FILE = FOLDER / "findings.toml"
+WORDS = FOLDER / "words.toml"
 GAP = "…"
 GAP_EN = r"(?: +(?!(?:no|not|nor|or|and|without|is|but|of normal|with)\b)[^\s,.;:]+| +is| +of){0,4} +"
 GAP_ZH = r"[^，,。；;、：:\n未无不及]{1,6}"
@@ -21,6 +26,17 @@ class Concept(NamedTuple):
     kind: str
     zh: tuple[str, ...]
     en: tuple[str, ...]
+    site: str | None = None
+    """Where it always is."""
+    critical: bool = False
+    vague: bool = False
+    """Says nothing but at a site of `at`."""
+    at: Mapping[str, str] = MappingProxyType({})
+    """What it is called at a site."""
+    general: bool = False
+    """Says only that something is not well; a sentence with nothing else states no abnormality."""
+    supported_by: tuple[str, ...] = ()
+    """Of an interpretation: the findings that a reader may draw it from."""
 
 
 class Mention(NamedTuple):
@@ -44,19 +60,39 @@ def lexicon() -> dict[str, Concept]:
     """All concepts by id."""
     entries: dict[str, dict[str, Any]] = tomllib.loads(FILE.read_text(encoding="utf-8"))
     return {
-        name: Concept(name, entry["class"], tuple(entry["zh"]), tuple(entry["en"])) for name, entry in entries.items()
+        name: Concept(
+            name,
+            entry["class"],
+            tuple(entry["zh"]),
+            tuple(entry["en"]),
+            entry.get("site"),
+            entry.get("critical", False),
+            entry.get("vague", False),
+            MappingProxyType(entry.get("at", {})),
+            entry.get("general", False),
+            tuple(entry.get("supported_by", ())),
+        )
+        for name, entry in entries.items()
     }
 
 
-def mentions(text: str, lang: str) -> Iterator[Mention]:
+@cache
+def lexicon_sha256() -> str:
+    """A hash of all lexicon files: what a fact is depends on them."""
+    return sha256_of_json([file.read_text(encoding="utf-8") for file in sorted(FOLDER.glob("*.toml"))])
+
+
+def mentions(text: str, lang: str, *, words: bool = False) -> Iterator[Mention]:
     """Every concept named in a text, whatever is said about it; of overlapping names the longest.
 
     Args:
         text: As `plain` returns it.
+        words: Find the words of words.toml too.
     """
-    matcher = compiled(lang)
+    matcher = compiled(lang, words)
     for match in matcher.pattern.finditer(text):
-        yield Mention(matcher.concepts[re.sub(" +", " ", match[0])], match.start(), match.end())
+        if not (match[0].endswith("大") and text.startswith("小", match.end())):  # 心影大小正常
+            yield Mention(matcher.concepts[re.sub(" +", " ", match[0])], match.start(), match.end())
     for pattern, concept in matcher.loose:
         for match in pattern.finditer(text):
             yield Mention(concept, match.start(), match.end())
@@ -68,12 +104,15 @@ def plain(text: str, lang: str) -> str:
 
 
 @cache
-def compiled(lang: str) -> Matcher:
+def compiled(lang: str, words: bool = False) -> Matcher:
     """One pattern for all fixed names of a language, and one for each name with a gap."""
     fixed: dict[str, str] = {}
     loose: list[tuple[re.Pattern[str], str]] = []
+    added: dict[str, dict[str, list[str]]] = tomllib.loads(WORDS.read_text(encoding="utf-8")) if words else {}
     for concept in lexicon().values():
-        for name in concept.zh if lang == "zh" else concept.en:
+        if concept.general and not words:
+            continue
+        for name in (*(concept.zh if lang == "zh" else concept.en), *added.get(concept.id, {}).get(lang, ())):
             for form in (name,) if lang == "zh" else (name, *plurals(name)):
                 if GAP in name or (lang == "zh" and name.isascii()):
                     loose.append((loose_pattern(form, lang), concept.id))

@@ -213,5 +213,43 @@ def export(
             say(f"{out}: {len(table) - 1} rows")
 
 
+@app.command()
+def facts(
+    text: Annotated[str | None, typer.Argument(metavar="TEXT", help="Else one text a line from stdin.")] = None,
+    lang: Annotated[str | None, typer.Option(help="zh or en; else what each text is written in.")] = None,
+    check: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Measure the extractor on annotated texts instead.")
+    ] = None,
+    texts: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The reports that --check's annotations refer to.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Read the facts of a text: finding, site, side, polarity, certainty, size; or measure how well they are read.
+
+    Example: python -m leaderboard facts "左肺上叶结节，约8mm，考虑炎症"
+
+    Example: python -m leaderboard facts --check tests/fixtures/facts.jsonl
+    """
+    if lang not in (None, "zh", "en"):
+        raise UserError(f"--lang {lang}: choose zh or en")
+    from leaderboard import facts_shown
+
+    if check is not None:
+        if text is not None or not check.is_file():
+            raise UserError(f"{check}: --check takes a file of annotated texts, and no text beside it")
+        result = facts_shown.check(check, texts)
+        if json:
+            print_json(result)
+        else:
+            facts_shown.print_check(result)
+        return
+    given = [text] if text is not None else [*facts_shown.lines(sys.stdin.buffer.read())]
+    if json:
+        print_json(facts_shown.as_json(given, lang))
+    else:
+        facts_shown.print_facts(given, lang)
+
+
 if __name__ == "__main__":
     sys.exit(run(app))

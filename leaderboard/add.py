@@ -15,7 +15,7 @@ from common.files import replacing, sha256_of_file, sha256_of_json
 from leaderboard.baselines import baselines
 from leaderboard.card import CardScores, with_scores
 from leaderboard.inputs import TRAIN, Case, Run, ValidationSet, read_cases, set_name, split_by_language, valid_file
-from leaderboard.metrics.score import KEYS, NEAREST
+from leaderboard.metrics.score import ALL, NEAREST
 from leaderboard.scoring import Scored, score
 from leaderboard.signatures import settings
 from leaderboard.standing import compare_with_nearest
@@ -139,7 +139,7 @@ def current_baselines(engine: Engine) -> set[str]:
 
 def settings_sha256(lang: str) -> str:
     """The hash of all metrics' settings for a language."""
-    return sha256_of_json([settings(key, lang) for key in KEYS])
+    return sha256_of_json([settings(key, lang) for key in ALL])
 
 
 def baselines_of(sets: Sequence[ValidationSet], train: Path, data: Path) -> list[Run]:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from leaderboard.metrics.score import KEYS, SUBSETS, Score
+from leaderboard.metrics.score import ALL, SUBSETS, Score
 from leaderboard.names import METRIC_NAMES, interval
 
 BEGIN, END = "<!-- scores -->", "<!-- /scores -->"
@@ -59,7 +59,7 @@ def table_of(one: CardScores) -> str:
         f"| metric | {' | '.join(heads)} |",
         f"|---|{'---|' * len(heads)}",
     ]
-    for key in KEYS:
+    for key in ALL:
         cells = [shown(one.scores[subset].get(key)) for subset in subsets]
         lines.append(f"| {METRIC_NAMES[one.lang][key]} | {' | '.join(cells)} |")
     return "\n".join(lines)
@@ -82,6 +82,6 @@ def model_index(run: str, sets: Sequence[CardScores]) -> str:
             "    metrics:",
         ]
         for key, score in one.scores["all"].items():
-            kind = "bleu" if "bleu" in key else "rouge"
+            kind = "facts" if key.startswith("facts.") else "bleu" if "bleu" in key else "rouge"
             lines.append(f"    - {{type: {kind}, name: {key}, value: {score.value:.4f}}}")
     return "\n".join(lines) if len(lines) > 3 else "model-index: []"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from sqlalchemy import Engine, func, select
 
-from leaderboard.metrics.score import KEYS
+from leaderboard.metrics.score import ALL
 from leaderboard.queries import STORED, Numbers, find_run, members, per_case, positions
 from leaderboard.records import CaseText, Details, Impression
 from leaderboard.tables import CaseRow, CaseScoresRow, DatasetRow, PredictionRow, RunRow
@@ -65,7 +65,7 @@ def impressions(engine: Engine, data: str, case_id: str, runs: Sequence[str]) ->
         of_case = of_case.where(DatasetRow.cases_sha256 == data, CaseRow.case_id == case_id, RunRow.name.in_(runs))
         found = {name: (number, one, at) for name, number, one, at, _ in session.execute(of_case).tuples()}
         numbers = [number for number, _, _ in found.values()]
-        stored = select(CaseScoresRow).where(CaseScoresRow.run_id.in_(numbers), CaseScoresRow.key.in_(KEYS))
+        stored = select(CaseScoresRow).where(CaseScoresRow.run_id.in_(numbers), CaseScoresRow.key.in_(ALL))
         scores: dict[int, dict[str, Numbers]] = {}
         for one in session.scalars(stored):
             scores.setdefault(one.run_id, {})[one.key] = np.frombuffer(one.data, dtype=STORED)
@@ -74,7 +74,7 @@ def impressions(engine: Engine, data: str, case_id: str, runs: Sequence[str]) ->
             if name in found:
                 number, text, at = found[name]
                 own = {key: float(values[at]) for key, values in scores.get(number, {}).items()}
-                known = {key: own[key] for key in KEYS if key in own and own[key] == own[key]}
+                known = {key: own[key] for key in ALL if key in own and own[key] == own[key]}
                 made.append(Impression(name, text.text, text.finish, text.tokens, text.seconds, known))
     return made
 

@@ -1,10 +1,21 @@
 """How metrics, protocols and intervals read in tables and cards."""
 
-from leaderboard.metrics.score import KEYS
+from leaderboard.metrics.score import ALL, KEYS
 
 NOT_COMPARABLE = "Chinese protocol, not comparable"
 SHORT_NAMES = {
     key: key.partition(".")[2].replace("rouge", "ROUGE").replace("bleu", "BLEU").replace("-l", "-L") for key in KEYS
+} | {
+    "facts.precision": "precision",
+    "facts.recall": "recall",
+    "facts.f1": "F1",
+    "facts.absent-f1": "absent F1",
+    "facts.laterality": "wrong side",
+    "facts.negation": "flipped",
+    "facts.size": "wrong size",
+    "facts.critical": "critical missed",
+    "facts.unsupported": "unsupported",
+    "facts.omitted": "omitted",
 }
 """Without the protocol: `ROUGE-L`."""
 
@@ -15,7 +26,7 @@ def protocol_name(protocol: str, lang: str) -> str:
 
 
 METRIC_NAMES = {
-    lang: {key: f"{protocol_name(key.partition('.')[0], lang)} {SHORT_NAMES[key]}" for key in KEYS}
+    lang: {key: f"{protocol_name(key.partition('.')[0], lang)} {SHORT_NAMES[key]}" for key in ALL}
     for lang in ("zh", "en")
 }
 

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from sqlalchemy import select
 from sqlalchemy.orm import Session, defer
 
-from leaderboard.metrics.score import BLEU, BLEU_COUNTS, Score
+from leaderboard.metrics.score import BLEU, BLEU_COUNTS, FACT_COUNTS, FACTS, Score
 from leaderboard.tables import CaseRow, CaseScoresRow, DatasetRow, RunRow, ScoreRow
 
 Numbers = npt.NDArray[np.float64]
@@ -53,12 +53,16 @@ def positions(cases: list[Member]) -> Indices:
 
 
 def statistics(session: Session, run: int, key: str) -> Numbers:
-    """A metric's statistics for all cases of the set: `(cases, 1)`, or sacreBLEU's counts for its corpus BLEU."""
-    stored = session.get_one(CaseScoresRow, (run, BLEU_COUNTS if key == BLEU else key))
+    """A metric's statistics for all cases of the set: `(cases, 1)`, or what its corpus score is made from."""
+    from leaderboard.metrics import facts
+
+    counted = BLEU_COUNTS if key == BLEU else FACT_COUNTS if key in FACTS else key
+    stored = session.get_one(CaseScoresRow, (run, counted))
     size = session.scalar(
         select(DatasetRow.size).join(RunRow, RunRow.dataset_id == DatasetRow.id).where(RunRow.id == run)
     )
-    return np.frombuffer(stored.data, dtype=STORED).reshape(size or 0, -1).astype(np.float64)
+    table = np.frombuffer(stored.data, dtype=STORED).reshape(size or 0, -1).astype(np.float64)
+    return facts.statistics(table, key) if key in FACTS else table
 
 
 def all_statistics(session: Session, runs: Sequence[int], key: str) -> dict[int, Numbers]:

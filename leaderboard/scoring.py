@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from leaderboard.inputs import Case, Output, Run, ValidationSet
-from leaderboard.metrics import paper, standard
+from leaderboard.metrics import facts, paper, standard
 from leaderboard.metrics.bleu import COUNTS
-from leaderboard.metrics.score import BLEU, BLEU_COUNTS, KEYS, PAPER, STANDARD, SUBSETS, Score
+from leaderboard.metrics.score import ALL, BLEU, BLEU_COUNTS, FACT_COUNTS, FACTS, PAPER, STANDARD, SUBSETS, Score
 from leaderboard.metrics.significance import corpus, intervals, units_of
 from leaderboard.signatures import signature
 
@@ -31,14 +31,15 @@ class Scored(NamedTuple):
 
     complete: bool
     per_case: Mapping[str, Numbers]
-    """By score key, for all cases of the set in its order, NaN where a case has no prediction; with `BLEU_COUNTS`."""
+    """By score key, for all cases of the set in its order, NaN where a case has no prediction; with the counts
+    that corpus scores are made from."""
     scores: Mapping[str, Mapping[str, Score]]
     """By subset and key; none for an incomplete run or an empty subset."""
     tallies: Mapping[str, Tally]
 
 
 def score(run: Run, cases: ValidationSet) -> Scored:
-    """Score a run by both protocols."""
+    """Score a run by all protocols."""
     found = [run.outputs.get(case.id) for case in cases.cases]
     complete = all(one is not None and one.text is not None for one in found)
     per_case = case_scores(cases, found)
@@ -68,8 +69,9 @@ def tally(run: Run, outputs: Sequence[Output | None]) -> Tally:
 def case_scores(cases: ValidationSet, outputs: Sequence[Output | None]) -> dict[str, Numbers]:
     """All metrics' numbers of each case."""
     size = len(cases.cases)
-    table = {key: np.full(size, np.nan) for key in KEYS}
+    table = {key: np.full(size, np.nan) for key in ALL}
     table[BLEU_COUNTS] = np.full((size, COUNTS), np.nan)
+    table[FACT_COUNTS] = np.full((size, len(facts.COLUMNS)), np.nan)
     places = [at for at, one in enumerate(outputs) if one is not None and one.text is not None]
     if not places:
         return table
@@ -83,28 +85,35 @@ def case_scores(cases: ValidationSet, outputs: Sequence[Output | None]) -> dict[
         table[key][places] = by_standard.rouge[:, column]
     table[BLEU][places] = by_standard.sentence_bleu
     table[BLEU_COUNTS][places] = by_standard.counts
+    seen = [cases.cases[at].findings for at in places]
+    table[FACT_COUNTS][places] = facts.counts(predictions, references, seen, cases.lang)
+    for key in FACTS:
+        table[key] = facts.per_case(table[FACT_COUNTS], key)
     return table
 
 
 def corpus_scores(
     cases: ValidationSet, per_case: Mapping[str, Numbers], places: Sequence[int], subset: str
 ) -> dict[str, Score]:
-    """A subset's scores with their intervals."""
-    stats = [statistics(per_case, key)[places] for key in KEYS]
+    """A subset's scores with their intervals; none for a ratio of facts that no case states."""
+    stats = [statistics(per_case, key)[places] for key in ALL]
     spans = intervals(stats, units_of([cases.cases[at].patient for at in places]))
     return {
         key: Score(corpus_value(one), *span, len(places), signature(key, cases.lang, subset, cases.key))
-        for key, one, span in zip(KEYS, stats, spans, strict=True)
+        for key, one, span in zip(ALL, stats, spans, strict=True)
+        if not np.isnan(corpus_value(one))
     }
 
 
 def statistics(per_case: Mapping[str, Numbers], key: str) -> Numbers:
     """What a metric's corpus score is made from: `(cases, k)`."""
+    if key in FACTS:
+        return facts.statistics(per_case[FACT_COUNTS], key)
     return per_case[BLEU_COUNTS] if key == BLEU else per_case[key][:, None]
 
 
 def corpus_value(stats: Numbers) -> float:
-    """The corpus score: the mean of a column as `np.mean` of a list gives it, or BLEU from summed counts."""
+    """The corpus score: the mean of a column as `np.mean` of a list gives it, or BLEU or a ratio from sums."""
     if stats.shape[1] == 1:
         return float(np.mean(stats[:, 0].tolist()))
     return float(corpus(stats.sum(axis=0), 1.0))

@@ -11,10 +11,12 @@ from sqlalchemy import Engine
 
 from common.errors import UserError
 from leaderboard.board import BoardRow, Set, compare, rows
-from leaderboard.metrics.score import KEYS, MAIN, PAPER, STANDARD, SYSTEMS, Score
+from leaderboard.metrics.score import ALL, MAIN, PAPER, RATES, STANDARD, SYSTEMS, Score
 from leaderboard.names import METRIC_NAMES, NOT_COMPARABLE, SHORT_NAMES, interval, probability, protocol_name, signed
 
-PROTOCOLS = {"standard": STANDARD, "paper": PAPER}
+FACTS = ("facts.f1", "facts.laterality", "facts.negation", "facts.critical", "facts.unsupported", "facts.omitted")
+"""What the table shows of the facts; errors are per 100 cases. The rest stands in the JSON and the CSV."""
+PROTOCOLS = {"standard": STANDARD, "paper": PAPER, "facts": FACTS}
 WIDTH = 140  # where the output is no terminal
 PROBLEMS = {
     "incomplete": "lacks predictions for some cases; predict again to fill the holes",
@@ -89,9 +91,9 @@ def print_board(engine: Engine, found: Sequence[Set], subsets: Sequence[str]) ->
 
 
 def board_table(data: Set, subset: str, protocol: str, board: Sequence[BoardRow]) -> Table:
-    """One protocol's table: ranked systems and baselines by ROUGE-L, then incomplete runs and published results."""
+    """One protocol's table: ranked systems and baselines by ROUGE-L or F1, then incomplete runs and published results."""
     keys = PROTOCOLS[protocol]
-    main = f"{protocol}.rouge-l"
+    main = "facts.f1" if protocol == "facts" else f"{protocol}.rouge-l"
     shown = [row for row in board if row.kind != "published" or any(key in row.scores for key in keys)]
     shown.sort(key=lambda row: (row.kind == "published", main not in row.scores, -value(row, main), row.run))
     cases = max((row.expected for row in board if row.kind != "published"), default=0)
@@ -107,7 +109,7 @@ def board_table(data: Set, subset: str, protocol: str, board: Sequence[BoardRow]
     if protocol == "standard":
         table.add_column("ROUGE-L − nearest", justify="right", no_wrap=True)
     table.add_column("remarks", overflow="fold")
-    best = {key: max((value(row, key) for row in shown if row.kind in SYSTEMS), default=0.0) for key in keys}
+    best = {key: best_of([row for row in shown if row.kind in SYSTEMS], key) for key in keys}
     rank = 0
     for row in shown:
         ranked = row.kind in SYSTEMS and main in row.scores
@@ -120,6 +122,12 @@ def board_table(data: Set, subset: str, protocol: str, board: Sequence[BoardRow]
             str(rank) if ranked else "", escape(row.run), *cells, escape("; ".join(remarks(row))), style=style
         )
     return table
+
+
+def best_of(systems: Sequence[BoardRow], key: str) -> float:
+    """The best score of some rows: of errors the fewest."""
+    found = [value(row, key) for row in systems if key in row.scores]
+    return (min if key in RATES else max)(found, default=0.0)
 
 
 def value(row: BoardRow, key: str) -> float:
@@ -198,7 +206,7 @@ def comparison_json(engine: Engine, data: Set, subset: str, a: str, b: str) -> d
     Raises:
         UserError: They cannot be compared.
     """
-    found = compare(engine, data.key, subset, a, b, KEYS)
+    found = compare(engine, data.key, subset, a, b, ALL)
     if found.problem:
         raise UserError(f"{a} and {b} cannot be compared: {PROBLEMS[found.problem]}")
     return {

@@ -5,9 +5,17 @@ from typing import NamedTuple
 PAPER = ("paper.rouge-1", "paper.rouge-2", "paper.rouge-l", "paper.bleu-4")
 STANDARD = ("standard.rouge-1", "standard.rouge-2", "standard.rouge-l", "standard.bleu")
 KEYS = PAPER + STANDARD
+"""How near the words are."""
+RATIOS = ("facts.precision", "facts.recall", "facts.f1", "facts.absent-f1")
+RATES = ("facts.laterality", "facts.negation", "facts.size", "facts.critical", "facts.unsupported", "facts.omitted")
+"""Errors per 100 cases: the fewer the better."""
+FACTS = RATIOS + RATES
+"""Whether it is clinically the same."""
+ALL = KEYS + FACTS
 MAIN = "standard.rouge-l"
 """What decides whether a system beats `nearest`."""
 BLEU, BLEU_COUNTS = "standard.bleu", "standard.bleu:counts"
+FACT_COUNTS = "facts:counts"
 NEAREST = "nearest"
 BASELINES = ("constant", NEAREST, "copy")
 SYSTEMS = ("sft", "base", "external")

@@ -1,8 +1,8 @@
 """How sure a score is: bootstrap intervals, paired differences with randomisation tests, Holm's correction.
 
 What is resampled and swapped are units: a patient with all of the patient's cases, or a case of an unknown patient.
-A metric enters as its per-case statistics `(cases, k)`: one column of case scores whose mean is the corpus score, or
-the ten counts of sacreBLEU (see `leaderboard.metrics.bleu`), which are summed first.
+A metric enters as its per-case statistics `(cases, k)`: one column of case scores whose mean is the corpus score, two
+whose sums' ratio it is in per cent, or the ten counts of sacreBLEU (see `leaderboard.metrics.bleu`), summed first.
 """
 
 import math
@@ -26,6 +26,8 @@ ROUNDING = 1e-9
 RISK = 1e-9
 RISING = np.array([1.0, -1.0, *(ORDER * [1.0]), *(ORDER * [-1.0])])
 """Which way each of sacreBLEU's counts moves corpus BLEU: output and matches up, reference and n-grams predicted down."""
+RATIO = 2
+"""Columns of a metric that is a ratio of sums."""
 CHUNK = 1 << 20
 """Numbers of one random matrix held at a time."""
 
@@ -54,9 +56,12 @@ def units_of(patients: Sequence[str | None]) -> Indices:
 
 
 def corpus(sums: Numbers, cases: Numbers | float) -> Numbers:
-    """Corpus scores from summed statistics `(..., k)` and the number of cases they are of."""
+    """Corpus scores from summed statistics `(..., k)` and the number of cases they are of; NaN for a ratio of nothing."""
     if sums.shape[-1] == COUNTS:
         return bleu(sums)
+    if sums.shape[-1] == RATIO:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.asarray(100 * sums[..., 0] / sums[..., 1], dtype=np.float64)
     return np.asarray(sums[..., 0] / cases, dtype=np.float64)
 
 
@@ -119,8 +124,11 @@ def draws(rng: np.random.Generator, units: int, resamples: int) -> Iterator[Numb
 
 
 def percentiles(values: Numbers) -> tuple[float, float]:
-    """The middle 95 %."""
-    low, high = np.percentile(values, (2.5, 97.5))
+    """The middle 95 % of the resamples in which the score exists; NaN where it exists in none."""
+    known = values[~np.isnan(values)]
+    if len(known) == 0:
+        return np.nan, np.nan
+    low, high = np.percentile(known, (2.5, 97.5))
     return float(low), float(high)
 
 
@@ -146,7 +154,8 @@ def randomised(
                 a, b = totals[at]
                 shift = moved[:, edges[place] : edges[place + 1]]
                 difference = corpus(a + shift, n) - corpus(b - shift, n)
-                reached[at] += int((np.abs(difference) >= abs(observed[at]) - ROUNDING).sum())
+                # a swap that leaves a ratio of nothing counts as one that reaches the difference: p may only be too large
+                reached[at] += int((~(np.abs(difference) < abs(observed[at]) - ROUNDING)).sum())
     return [float((count + 1) / (permutations + 1)) for count in reached]
 
 
@@ -156,6 +165,8 @@ def farthest(a: Numbers, b: Numbers, gains: Numbers, n: float, permutations: int
     Each summed statistic moves by a sum of signs times half of each unit's gain around the middle of both sides: Hoeffding's
     inequality (1963) bounds all of them, and no score is farther than where all rise for one side and fall for the other.
     """
+    if len(a) == RATIO:
+        return math.inf
     spread = np.sqrt(np.log(2 * len(a) * permutations / RISK) * 2 * (gains**2).sum(axis=0)) / 2
     middle = (a + b) / 2
     if len(a) != COUNTS:

@@ -11,6 +11,7 @@ from corpus.lexicon import GAP, lexicon
 NAMES = [
     (lang, name)
     for concept in lexicon().values()
+    if not concept.general
     for lang, names in (("zh", concept.zh), ("en", concept.en))
     for name in names
     if GAP not in name

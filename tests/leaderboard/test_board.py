@@ -118,10 +118,10 @@ def test_cases_can_be_looked_at(store, data):
         ("wrong", "左肺炎症。", "stop", 5),
         ("right", "左肺下叶炎症。", "stop", 5),
     ]
-    assert set(seen[1].scores) == set(KEYS)
+    assert set(seen[1].scores) >= set(KEYS)
     assert seen[0].scores["standard.bleu"] < 100
     assert board.case_scores(store, data, "all", "right", "paper.rouge-1").tolist() == [100.0] * 10
-    assert board.case_scores(store, data, "all", "right", "facts.f1") is None
+    assert board.case_scores(store, data, "all", "right", "other.score") is None
     assert board.case_scores(store, data, "all", "nobody", "paper.rouge-1") is None
     assert board.lengths(store, data, "infrequent").tolist() == [
         len(board.case(store, data, one).reference) for one in ids

@@ -162,3 +162,11 @@ def test_the_bound_says_nothing_where_few_grams_match():
     stats = np.tile([5.0, 5, 1, 0, 0, 0, 5, 4, 3, 2], (6, 1))
     none = np.tile([5.0, 5, 0, 0, 0, 0, 5, 4, 3, 2], (6, 1))
     assert paired([(stats, none)], np.arange(6), permutations=500)[0].p == pytest.approx(2 / 64, abs=0.02)
+
+
+def test_a_swap_that_leaves_a_ratio_of_nothing_never_makes_p_smaller() -> None:
+    a = np.array([[1.0, 1.0], [0.0, 0.0]])
+    b = np.array([[0.0, 0.0], [0.0, 1.0]])
+    found = paired([(a, b)], np.arange(2), permutations=400)[0]
+    assert found.difference == 100.0
+    assert found.p == 1.0  # a swap of one of the two leaves one side without anything to divide by

@@ -6,11 +6,13 @@ from typing import NamedTuple
 from leaderboard.board import BoardRow, Impression
 from leaderboard.metrics.words import radiology_words
 from ui.board.differences import Cut, Piece, cut_latin, differing, pieces
+from ui.board.fact_marks import fact_pieces, judged, omitted
 from ui.board.listing import neighbours
 from ui.board.numbers import one
 from ui.board.overview import Region
 from ui.board.render import render
 from ui.board.scene import Scene
+from ui.board.view import ALLOWED
 
 PART = 12
 """Impressions of one page."""
@@ -24,6 +26,8 @@ class Shown(NamedTuple):
     pieces: Sequence[Piece]
     scores: list[tuple[str, str]]
     query: str
+    omitted: Sequence[str] = ()
+    """Facts of the reference that it lacks, where facts are marked."""
 
 
 def case(scene: Scene) -> list[Region]:
@@ -43,15 +47,23 @@ def case(scene: Scene) -> list[Region]:
     at = min(view.part, parts)
     rows = {row.run: row for row in scene.rows}
     cut = cutter(found.lang)
+    impressions = scene.source.impressions(scene.data.key, found.id, runs[(at - 1) * PART : at * PART])
+    verdicts = [
+        judged(each.text, found.reference, found.findings, found.lang) if view.marks == "facts" and each.text else None
+        for each in impressions
+    ]
     shown = [
         Shown(
             rows[each.run],
             each,
-            pieces_of(each.text or "", found.reference, cut, marked=view.marks == "words"),
+            fact_pieces(each.text or "", verdict)
+            if verdict
+            else pieces_of(each.text or "", found.reference, cut, marked=view.marks == "words"),
             [(column.label, one(each.scores[column.key])) for column in scene.scored if column.key in each.scores],
             view.query(run=each.run, against="", case="", part=1),
+            omitted(verdict, scene.lang) if verdict else (),
         )
-        for each in scene.source.impressions(scene.data.key, found.id, runs[(at - 1) * PART : at * PART])
+        for each, verdict in zip(impressions, verdicts, strict=True)
     ]
     markup = render(
         "case.html",
@@ -67,7 +79,7 @@ def case(scene: Scene) -> list[Region]:
         total=total,
         part=at,
         parts=parts,
-        marks=[(key, scene.t(f"marks.{key}")) for key in ("words", "none")],
+        marks=[(key, scene.t(f"marks.{key}")) for key in ALLOWED["marks"]],
         chips=chips(scene, found.abnormal, found.frequent),
     )
     return [("case", markup)]

@@ -92,7 +92,7 @@ ALLOWED = {
     "subset": SUBSETS,
     "without": SHOWN,
     "order": ("", "up", "down"),
-    "marks": ("words", "none"),
+    "marks": ("words", "facts", "none"),
     "cost": ("", "speed", "generation", "memory"),
 }
 LISTS = {field.name for field in fields(View) if isinstance(field.default, tuple)}

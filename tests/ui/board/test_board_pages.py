@@ -152,6 +152,13 @@ def test_marks_can_be_taken_off(page):
     assert '<del class="word">' not in markup(page.show({"query": f"{query}&marks=none", "lang": "zh"}))
 
 
+def test_facts_can_be_marked(page):
+    drawn = markup(page.show({"query": "run=gemma-270m-lora-s1&case=case-001&marks=facts", "lang": "en"}))
+    assert '<del class="word">' not in drawn
+    assert drawn.count('class="fact right"') >= 1  # the key at least
+    assert "wrong side, polarity or size" in drawn
+
+
 @pytest.mark.parametrize("query", ["run=gemma-270m-lora-s0", "case=case-000", "run=gemma-270m-lora-s0&against=copy"])
 def test_text_of_reports_and_cards_is_shown_as_it_is(page, query):
     drawn = markup(page.show({"query": query, "lang": "zh"}))
