@@ -17,7 +17,9 @@ class Piece(NamedTuple):
 
     text: str
     word: str = ""
-    """`extra` for words the reference lacks, `missing` for those only the reference has."""
+    """`extra` for words the reference lacks, `missing` for those only the reference has; else a fact's mark."""
+    why: tuple[str, ...] = ()
+    """Of a wrong fact: in what it is wrong."""
 
 
 def cut_latin(text: str) -> list[str]:

@@ -28,8 +28,8 @@ def test_a_name_of_several_facts_shows_the_worst() -> None:
 
 def test_omitted_facts_are_named_in_the_pages_language() -> None:
     verdict = judged("", "右肺上叶结节。未见积液。", "", "zh")
-    assert omitted(verdict, "zh") == ["右上叶结节"]
-    assert omitted(verdict, "en") == ["right upper lobe nodule"]
+    assert omitted(verdict, "zh") == [("右上叶结节", False)]
+    assert omitted(verdict, "en") == [("nodule, right upper lobe", False)]
 
 
 @given(TEXTS, TEXTS, TEXTS)
