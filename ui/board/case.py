@@ -6,7 +6,7 @@ from typing import NamedTuple
 from leaderboard.board import BoardRow, Impression
 from leaderboard.metrics.words import radiology_words
 from ui.board.differences import Cut, Piece, cut_latin, differing, pieces
-from ui.board.fact_marks import Omitted, fact_pieces, judged, omitted, tallied
+from ui.board.fact_marks import Marked, Omitted, fact_pieces, judged, omitted, tallied
 from ui.board.listing import neighbours
 from ui.board.numbers import one
 from ui.board.overview import Region
@@ -23,7 +23,7 @@ class Shown(NamedTuple):
 
     row: BoardRow
     found: Impression
-    pieces: Sequence[Piece]
+    pieces: Sequence[Piece | Marked]
     scores: list[tuple[str, str]]
     query: str
     omitted: Sequence[Omitted] = ()

@@ -21,7 +21,7 @@ QUIET_FACTS = ("precision", "recall", "absent-f1", "size", "negation", "unsuppor
 """Fact scores that stay hidden until the person asks for them: the table answers first, then explains."""
 HIGHER = ("f1", "precision", "recall")
 WIDTHS: dict[Kind, int] = {
-    "score": 104, "rate": 104, "share": 84, "number": 76, "bytes": 84, "date": 104, "count": 72, "preference": 96,
+    "score": 104, "rate": 112, "share": 84, "number": 76, "bytes": 84, "date": 104, "count": 72, "preference": 96,
 }  # fmt: skip
 
 

@@ -17,9 +17,7 @@ class Piece(NamedTuple):
 
     text: str
     word: str = ""
-    """`extra` for words the reference lacks, `missing` for those only the reference has; else a fact's mark."""
-    why: tuple[str, ...] = ()
-    """Of a wrong fact: in what it is wrong."""
+    """`extra` for words the reference lacks, `missing` for those only the reference has."""
 
 
 def cut_latin(text: str) -> list[str]:

@@ -1,6 +1,5 @@
 """An impression with its facts marked: right, wrong, or with nothing in the findings to draw them from."""
 
-from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -12,7 +11,6 @@ from corpus.sites import shown
 from leaderboard.metrics.facts import COLUMNS, Verdict, counted, facts_of, judge, per_case
 from leaderboard.metrics.score import RATES
 from ui.board.columns import score
-from ui.board.differences import Piece
 from ui.board.numbers import count, one
 from ui.board.texts import text as said
 
@@ -21,6 +19,16 @@ RANK = ("wrong", "unsupported", "right")
 ERRORS = ("laterality", "negation", "size")
 """In what a wrong fact differs from the reference's."""
 Span = tuple[int, int]
+
+
+class Marked(NamedTuple):
+    """A run of characters that carry the same mark."""
+
+    text: str
+    word: str
+    """One of `RANK`, or empty."""
+    why: tuple[str, ...]
+    """Of a wrong fact: which of `ERRORS` it is."""
 
 
 class Omitted(NamedTuple):
@@ -36,7 +44,7 @@ def judged(impression: str, reference: str, findings: str, lang: str) -> Verdict
     return judge(facts_of(impression, lang), facts_of(reference, lang), facts_of(findings, lang))
 
 
-def fact_pieces(text: str, verdict: Verdict) -> Sequence[Piece]:
+def fact_pieces(text: str, verdict: Verdict) -> list[Marked]:
     """The text in order; what the reference leaves out and the findings support has no mark."""
     marks: dict[Span, str] = {}
     why: dict[Span, list[str]] = {}
@@ -56,7 +64,7 @@ def fact_pieces(text: str, verdict: Verdict) -> Sequence[Piece]:
         over = [span for span in marks if span[0] <= start and end <= span[1]]
         word = min((marks[span] for span in over), key=RANK.index, default="")
         reasons = dict.fromkeys(error for span in over for error in why.get(span, []))
-        made.append(Piece(text[start:end], word, tuple(reasons)))
+        made.append(Marked(text[start:end], word, tuple(reasons)))
     return made
 
 

@@ -41,7 +41,7 @@ FACT_TEXTS: dict[str, tuple[str, str]] = {
     "facts.omitted": ("遗漏", "Omitted"),
     "facts.omitted.hint": ("参考中的阳性发现没有写出", "Present findings of the reference that are not stated"),
     "per100": ("每 100 例", "per 100 cases"),
-    "per100.head": ("每百例，低者优", "per 100, lower is better"),
+    "per100.head": ("每百例，低者优", "per 100 cases, lower is better"),
     "per100.short": ("/百例", "/100"),
     "lower": ("越低越好", "lower is better"),
     "higher": ("越高越好", "higher is better"),
