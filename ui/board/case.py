@@ -49,7 +49,9 @@ def case(scene: Scene) -> list[Region]:
     cut = cutter(found.lang)
     impressions = scene.source.impressions(scene.data.key, found.id, runs[(at - 1) * PART : at * PART])
     verdicts = [
-        judged(each.text, found.reference, found.findings, found.lang) if view.marks == "facts" and each.text else None
+        judged(each.text, found.reference, found.findings, found.lang)
+        if view.marks == "facts" and each.text is not None
+        else None
         for each in impressions
     ]
     shown = [
