@@ -77,6 +77,8 @@ def scatter(scene: Scene) -> Picture | None:
     if found is None:
         return None
     ids, a, b = found
+    if metric.kind == "rate":  # in one case errors are counted
+        a, b = a / 100, b / 100
     return cases.scatter(scene.lang, a, b, ids, scene.view.query(case="", part=1) + "&case=", metric)
 
 

@@ -135,6 +135,8 @@ def test_a_comparison_by_errors_puts_the_better_run_ahead():
         ahead[order] = [float(one.replace("−", "-")) for one in found]
     assert ahead["down"][0] < 0 < ahead["up"][0], "A has fewer errors first, then B"
     assert "lower is better" in markup(query)["compare"]
+    dots = picture(scene(query), "scatter").figure["data"][0]
+    assert max(dots["y"]) == Made().scores(ZH, "all", "gemma-270m-lora-s0", SIDE).max() / 100
 
 
 @pytest.mark.parametrize(
