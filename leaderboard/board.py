@@ -13,6 +13,7 @@ from leaderboard.metrics.score import MAIN, SYSTEMS, Score
 from leaderboard.metrics.significance import holm
 from leaderboard.published import Published, published
 from leaderboard.records import Against, BoardRow, CaseText, Comparison, Details, Difference, Impression, Set
+from leaderboard.reference import unsupported
 from leaderboard.tables import DatasetRow, RunRow, ScoreRow, TallyRow
 from store.engine import reading
 
@@ -36,6 +37,7 @@ __all__ = [
     "rows",
     "sets",
     "ties",
+    "unsupported",
 ]
 
 LEVEL = 0.05

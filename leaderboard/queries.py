@@ -54,27 +54,32 @@ def positions(cases: list[Member]) -> Indices:
 
 def statistics(session: Session, run: int, key: str) -> Numbers:
     """A metric's statistics for all cases of the set: `(cases, 1)`, or what its corpus score is made from."""
-    from leaderboard.metrics import facts
-
-    counted = BLEU_COUNTS if key == BLEU else FACT_COUNTS if key in FACTS else key
-    stored = session.get_one(CaseScoresRow, (run, counted))
+    stored = session.get_one(CaseScoresRow, (run, counted(key)))
     size = session.scalar(
         select(DatasetRow.size).join(RunRow, RunRow.dataset_id == DatasetRow.id).where(RunRow.id == run)
     )
-    table = np.frombuffer(stored.data, dtype=STORED).reshape(size or 0, -1).astype(np.float64)
+    return unpacked(stored.data, size or 0, key)
+
+
+def counted(key: str) -> str:
+    """Under which key the statistics of a score are stored."""
+    return BLEU_COUNTS if key == BLEU else FACT_COUNTS if key in FACTS else key
+
+
+def unpacked(data: bytes, size: int, key: str) -> Numbers:
+    """A score's statistics from what is stored under `counted(key)`."""
+    from leaderboard.metrics import facts
+
+    table = np.frombuffer(data, dtype=STORED).reshape(size, -1).astype(np.float64)
     return facts.statistics(table, key) if key in FACTS else table
 
 
 def all_statistics(session: Session, runs: Sequence[int], key: str) -> dict[int, Numbers]:
     """The same for several runs of one set, by the run's number, in one question."""
-    name = BLEU_COUNTS if key == BLEU else key
     wanted = select(CaseScoresRow.run_id, CaseScoresRow.data, DatasetRow.size)
     wanted = wanted.join(RunRow, RunRow.id == CaseScoresRow.run_id).join(DatasetRow, DatasetRow.id == RunRow.dataset_id)
-    wanted = wanted.where(CaseScoresRow.key == name, CaseScoresRow.run_id.in_(runs))
-    return {
-        number: np.frombuffer(data, dtype=STORED).reshape(size, -1).astype(np.float64)
-        for number, data, size in session.execute(wanted).tuples()
-    }
+    wanted = wanted.where(CaseScoresRow.key == counted(key), CaseScoresRow.run_id.in_(runs))
+    return {number: unpacked(data, size, key) for number, data, size in session.execute(wanted).tuples()}
 
 
 def per_case(session: Session, run: int, key: str) -> Numbers | None:

@@ -73,6 +73,8 @@ class Chapter:
     """Score key, signature without subset and cases, and how many runs carry it."""
     length: float
     """Median characters of the references."""
+    reference: Score | None = None
+    """Unsupported facts of the references themselves, per 100 cases."""
     texts: Sequence[Shown] = field(default_factory=list)
 
 
@@ -101,6 +103,7 @@ def chapter(engine: Engine, data: Set, *, with_text: bool) -> Chapter:
         leads=leads,
         signatures=signatures(runs),
         length=float(np.median(board.lengths(engine, data.key))),
+        reference=board.unsupported(engine, data.key),
         texts=texts(engine, data, answers[0].best) if with_text else [],
     )
 

@@ -13,11 +13,14 @@ from markupsafe import Markup
 
 from common.files import replacing
 from common.provenance import provenance
+from leaderboard.kinds import ORDER, stated
 from leaderboard.metrics.score import MAIN, SUBSETS
 from leaderboard.names import SHORT_NAMES, interval, probability, signed
 from leaderboard.records import BoardRow, Difference
+from leaderboard.reference import UNSUPPORTED
 from leaderboard.report.contents import LEVEL, PROTOCOLS, Chapter, Part, facts, said
-from leaderboard.report.figures import CURVES, MOST, figures
+from leaderboard.report.errors import FEW, errors
+from leaderboard.report.figures import CURVES, MOST, Figure, figures, main_part
 from leaderboard.report.words import text
 
 HERE = Path(__file__).parent
@@ -34,12 +37,12 @@ def write_report(path: Path, chapters: Sequence[Chapter]) -> None:
 def document(chapters: Sequence[Chapter]) -> str:
     """The report's HTML."""
     template = environment().get_template("report.html")
-    drawn = [{lang: figures(lang, chapter) for lang in LANGUAGES} for chapter in chapters]
+    drawn = [{lang: pictures(lang, chapter) for lang in LANGUAGES} for chapter in chapters]
     own = provenance(PACKAGES)
     return template.render(
         chapters=chapters,
         drawn=drawn,
-        most={"scores": MOST, "leads": MOST, "curves": CURVES},
+        most={"scores": MOST, "leads": MOST, "curves": CURVES, "errors": FEW},
         with_text=any(chapter.texts for chapter in chapters),
         made=f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
         own={"commit": own["commit"], "dirty": own["dirty"], **own["versions"], **own["machine"]},
@@ -51,7 +54,19 @@ def document(chapters: Sequence[Chapter]) -> str:
         SUBSETS=SUBSETS,
         NAMES=SHORT_NAMES,
         main=MAIN,
+        KINDS=("facts.f1", *ORDER),
+        UNSUPPORTED=UNSUPPORTED,
     )
+
+
+def pictures(lang: str, chapter: Chapter) -> dict[str, Figure]:
+    """The chapter's pictures by name; `errors-narrow` stands in for `errors` on a phone."""
+    made = figures(lang, chapter)
+    for name, across in (("errors", 3), ("errors-narrow", 1)):
+        figure = errors(lang, chapter, main_part(chapter), across)
+        if figure is not None:
+            made[name] = figure
+    return made
 
 
 @lru_cache(maxsize=1)
@@ -64,7 +79,9 @@ def environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(t=both, remarks=remarks, verdict=verdict, facts=facts, protocol=protocol)
+    made.globals.update(
+        stated=stated, main_part=main_part, t=both, remarks=remarks, verdict=verdict, facts=facts, protocol=protocol
+    )
     made.filters.update(score=score, signed=signed, span=span, p=p_value, probability=probability, said=said)
     return made
 

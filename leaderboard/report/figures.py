@@ -24,7 +24,7 @@ DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 
 def figures(lang: str, chapter: Chapter) -> dict[str, Figure]:
     """The pictures that the chapter has numbers for, by name."""
-    main = next(part for part in chapter.parts if (part.subset, part.protocol) == ("all", "standard"))
+    main = main_part(chapter)
     made = {
         "scores": scores(lang, chapter),
         "leads": leads(lang, chapter, main),
@@ -32,6 +32,11 @@ def figures(lang: str, chapter: Chapter) -> dict[str, Figure]:
         "curves": curves(lang, chapter, main),
     }
     return {name: figure for name, figure in made.items() if figure is not None}
+
+
+def main_part(chapter: Chapter) -> Part:
+    """The table that decides: all cases under `standard`."""
+    return next(part for part in chapter.parts if (part.subset, part.protocol) == ("all", "standard"))
 
 
 def called(row: BoardRow) -> str:

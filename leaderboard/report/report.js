@@ -20,7 +20,9 @@
     const lang = root.classList.contains("en") ? "en" : "zh";
     for (const place of document.querySelectorAll(".plot")) {
       const chapter = Number(place.closest(".chapter").dataset.chapter);
-      const figure = coloured(figures[chapter][lang][place.dataset.figure], style);
+      const own = figures[chapter][lang];
+      const narrow = place.dataset.figure + "-narrow";
+      const figure = coloured(own[narrow in own && place.clientWidth < 560 ? narrow : place.dataset.figure], style);
       figure.layout.font.family = getComputedStyle(document.body).fontFamily;
       const options = { responsive: true, displaylogo: false, displayModeBar: false, locale: "en" };
       Plotly.react(place, figure.data, { ...figure.layout, autosize: true }, options);

@@ -55,10 +55,24 @@ TEXTS: dict[str, tuple[str, str]] = {
     "section.scores": ("全部实验", "All runs"),
     "section.pictures": ("图", "Pictures"),
     "section.leads": ("最佳与其余各实验", "The best against each other run"),
+    "section.errors": ("错误类型", "Kinds of error"),
     "section.counts": ("长度与失败", "Length and failures"),
     "section.signatures": ("计分签名", "Signatures"),
     "section.provenance": ("来源", "Provenance"),
     "section.texts": ("病例", "Cases"),
+    "errors.about": (
+        "{cases} 例。F1 为阳性事实与参考的符合程度，越高越好；其余为每 100 例的错误数，越低越好。区间：95%。"
+        "参考（医师）只在“无依据”一项有意义：以所见衡量参考印象本身。",
+        "{cases} cases. F1: agreement with the reference on present facts, higher is better; the rest: errors per 100 cases, "
+        "lower is better. Intervals: 95 %. The reference has a number only where it can err: facts that the findings do not support.",
+    ),
+    "facts.f1": ("事实 F1", "Facts F1"),
+    "facts.critical": ("危急漏诊", "Critical misses"),
+    "facts.laterality": ("侧别错误", "Wrong side"),
+    "facts.negation": ("阴阳性颠倒", "Polarity flips"),
+    "facts.size": ("大小错误", "Wrong size"),
+    "facts.unsupported": ("无依据", "Unsupported"),
+    "facts.omitted": ("遗漏", "Omitted"),
     "table.about": (
         "{cases} 例。区间：95%，按患者自助抽样，仅对这些权重成立。✓ 为该列最佳。",
         "{cases} cases. Intervals: 95 %, bootstrap over patients; they hold for these weights. ✓ best of the column.",
@@ -120,6 +134,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "figure.scores": ("ROUGE-L 与 95% 区间", "ROUGE-L with 95 % intervals"),
     "figure.leads": ("最佳减其余（灰色：无法区分）", "Best minus the others (grey: not distinguishable)"),
+    "figure.errors": ("错误类型（每 100 例，越低越好）", "Kinds of error (per 100 cases, lower is better)"),
     "figure.cost": ("质量与训练速度", "Quality against training speed"),
     "figure.curves": ("学习曲线（点为开发集）", "Learning curves (dots: dev)"),
     "figure.most": ("前 {count} 行。", "First {count} rows."),

@@ -222,3 +222,41 @@ def test_nothing_is_wider_than_the_window(page, address, width):
         visit(page, address, query)
         wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert page.evaluate(wide) <= 0
+
+
+def test_errors_are_sorted_drawn_and_marked_in_the_text(page, address):
+    visit(page, address)
+    best = page.inner_text(".region-headline h2")
+    page.click("[id='board-head-facts.laterality']")
+    page.wait_for_selector("th[aria-sort=ascending] [id='board-head-facts.laterality']")
+    assert page.inner_text(".region-headline h2") == best
+    page.locator("[data-figure=errors]").scroll_into_view_if_needed()
+    page.wait_for_selector("[data-figure=errors] .js-plotly-plot .barlayer .point")
+    plot = "document.querySelector('[data-figure=errors] .plot')"
+    assert page.evaluate(f"{plot}.data.length") == 6
+    left = f"{plot}.layout.xaxis.domain[1]"
+    assert page.evaluate(left) < 0.5
+    page.set_viewport_size({"width": 400, "height": 900})
+    visit(page, address)
+    page.locator("[data-figure=errors]").scroll_into_view_if_needed()
+    page.wait_for_function(f"() => {plot}.layout && {left} === 1")
+
+    visit(page, address, "run=gemma-270m-lora-s1&metric=facts.laterality")
+    assert page.locator(".sample").count() == 5
+    page.locator(".sample .title").first.click()
+    page.wait_for_selector(".impression")
+    visit(page, address, "run=gemma-270m-lora-s1&case=case-000")
+    page.click("#board-marks-facts")
+    wrong = ".impression .fact.wrong"
+    page.wait_for_selector(wrong)
+    look = f"(() => {{ const one = document.querySelector('{wrong}'); return [getComputedStyle(one, '::after').content, getComputedStyle(one).color]; }})()"
+    sign, colour = page.evaluate(look)
+    assert "✗" in sign
+    assert page.get_attribute(wrong, "data-why") == "side"
+    assert colour != page.evaluate("getComputedStyle(document.querySelector('.impression .report')).color")
+    assert "ground glass nodule, right upper lobe" in page.inner_text(".impression .omitted")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 400
+    page.evaluate("document.body.classList.add('dark')")
+    assert page.evaluate(look)[1] != colour
+    page.evaluate("document.documentElement.lang = 'zh-CN'")
+    page.wait_for_selector(".impression .omitted >> text=右上叶磨玻璃结节")

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from leaderboard.board import BoardRow, Impression
 from leaderboard.metrics.words import radiology_words
 from ui.board.differences import Cut, Piece, cut_latin, differing, pieces
-from ui.board.fact_marks import fact_pieces, judged, omitted
+from ui.board.fact_marks import Marked, Omitted, fact_pieces, judged, omitted, tallied
 from ui.board.listing import neighbours
 from ui.board.numbers import one
 from ui.board.overview import Region
@@ -23,10 +23,10 @@ class Shown(NamedTuple):
 
     row: BoardRow
     found: Impression
-    pieces: Sequence[Piece]
+    pieces: Sequence[Piece | Marked]
     scores: list[tuple[str, str]]
     query: str
-    omitted: Sequence[str] = ()
+    omitted: Sequence[Omitted] = ()
     """Facts of the reference that it lacks, where facts are marked."""
 
 
@@ -49,7 +49,9 @@ def case(scene: Scene) -> list[Region]:
     cut = cutter(found.lang)
     impressions = scene.source.impressions(scene.data.key, found.id, runs[(at - 1) * PART : at * PART])
     verdicts = [
-        judged(each.text, found.reference, found.findings, found.lang) if view.marks == "facts" and each.text else None
+        judged(each.text, found.reference, found.findings, found.lang)
+        if view.marks == "facts" and each.text is not None
+        else None
         for each in impressions
     ]
     shown = [
@@ -59,7 +61,9 @@ def case(scene: Scene) -> list[Region]:
             fact_pieces(each.text or "", verdict)
             if verdict
             else pieces_of(each.text or "", found.reference, cut, marked=view.marks == "words"),
-            [(column.label, one(each.scores[column.key])) for column in scene.scored if column.key in each.scores],
+            tallied(verdict, scene.lang)
+            if verdict
+            else [(column.label, one(each.scores[column.key])) for column in scene.scored if column.key in each.scores],
             view.query(run=each.run, against="", case="", part=1),
             omitted(verdict, scene.lang) if verdict else (),
         )

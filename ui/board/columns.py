@@ -17,11 +17,11 @@ METRICS = {
     "standard": ("rouge-1", "rouge-2", "rouge-l", "bleu"),
 }
 MAIN = "rouge-l"
-QUIET_FACTS = ("precision", "recall", "absent-f1", "size", "negation", "omitted")
+QUIET_FACTS = ("precision", "recall", "absent-f1", "size", "negation", "unsupported", "omitted")
 """Fact scores that stay hidden until the person asks for them: the table answers first, then explains."""
 HIGHER = ("f1", "precision", "recall")
 WIDTHS: dict[Kind, int] = {
-    "score": 104, "rate": 92, "share": 84, "number": 76, "bytes": 84, "date": 104, "count": 72, "preference": 96,
+    "score": 104, "rate": 112, "share": 84, "number": 76, "bytes": 84, "date": 104, "count": 72, "preference": 96,
 }  # fmt: skip
 
 
@@ -65,10 +65,11 @@ def score(lang: str, key: str) -> Column:
     label = text(lang, key) if key in TEXTS else text(lang, name) if name in TEXTS else name or family
     if family == "facts":
         higher = name.endswith(HIGHER)
-        hint = text(lang, "facts.f1.hint") if name == "f1" else label if higher else f"{label} {text(lang, 'per100')}"
+        hint = text(lang, f"{key}.hint") if key in TEXTS else label
         side = text(lang, "higher" if higher else "lower")
+        scale = "" if higher else f" · {text(lang, 'per100')}"
         kind: Kind = "score" if higher else "rate"
-        return Column(key, label, f"{hint} · {side}", kind, higher, hidden=name in QUIET_FACTS)
+        return Column(key, label, f"{hint}{scale} · {side}", kind, higher, hidden=name in QUIET_FACTS)
     hint = label if family in METRICS else f"{text(lang, 'other.hint')} {key}"
     return Column(key, label, hint, "score")
 

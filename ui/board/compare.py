@@ -25,6 +25,9 @@ class Line(NamedTuple):
     drawn: Forest
     verdict: str
     """`a`, `b` or `none`."""
+    hint: str = ""
+    rate: bool = False
+    """Whether it counts errors."""
 
 
 def compare(scene: Scene) -> list[Region]:
@@ -56,7 +59,14 @@ def compare(scene: Scene) -> list[Region]:
         (abs(end) for one in found.differences for end in (one.low, one.high, one.difference) if end == end), default=0
     )
     lines = [
-        Line(columns[one.key].label, one, forest(one, reach), verdict(one, columns[one.key].higher))
+        Line(
+            columns[one.key].label,
+            one,
+            forest(one, reach),
+            verdict(one, columns[one.key].higher),
+            columns[one.key].hint,
+            columns[one.key].kind == "rate",
+        )
         for one in found.differences
         if one.key in columns
     ]

@@ -2,7 +2,7 @@
 
 from leaderboard.board import BoardRow
 from ui.board.columns import Column
-from ui.board.figures import cases, scores
+from ui.board.figures import cases, errors, scores
 from ui.board.figures.frame import Picture, names
 from ui.board.listing import metric_of, paired
 from ui.board.overview import MOST, cost
@@ -14,6 +14,8 @@ def picture(scene: Scene, figure: str) -> Picture | None:
     makers = {
         "bars": lambda scene: bars(scene, scene.scored),
         "bar": lambda scene: bars(scene, [scene.found.metric]),
+        "errors": lambda scene: kinds(scene, across=3),
+        "errors-narrow": lambda scene: kinds(scene, across=1),
         "heat": lambda scene: scores.heat(scene.lang, scene.found.rows, scene.found.metric),
         "pareto": lambda scene: scores.pareto(scene.lang, scene.found.rows, scene.found.metric, cost(scene), go(scene)),
         "length": by_length,
@@ -36,6 +38,12 @@ def bars(scene: Scene, metrics: list[Column]) -> Picture | None:
     """The table's first rows: under every metric of the protocol, or where that is too wide under the one that ranks."""
     rows = [*scene.found.rows[:MOST], *scene.found.published]
     return scores.bars(scene.lang, rows, metrics, go(scene))
+
+
+def kinds(scene: Scene, across: int) -> Picture | None:
+    """The few rows' kinds of error, with the references' own."""
+    reference = scene.source.unsupported(scene.data.key, scene.view.subset)
+    return errors.errors(scene.lang, scene.few, reference, go(scene), across=across)
 
 
 def preference(scene: Scene) -> Picture | None:
@@ -69,6 +77,8 @@ def scatter(scene: Scene) -> Picture | None:
     if found is None:
         return None
     ids, a, b = found
+    if metric.kind == "rate":  # in one case errors are counted
+        a, b = a / 100, b / 100
     return cases.scatter(scene.lang, a, b, ids, scene.view.query(case="", part=1) + "&case=", metric)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from ui.board.columns import METRICS, Column, score
 from ui.board.scene import Scene
 from ui.board.source import Numbers
+from ui.board.view import View
 
 PART = 20
 """Cases of one page of a list."""
@@ -60,7 +61,10 @@ def paired(scene: Scene, metric: Column) -> tuple[Sequence[str], Numbers, Number
 
 
 def entries(scene: Scene) -> list[Entry]:
-    """The cases of the view in its order; ties in the set's own order. None without per-case scores."""
+    """The cases of the view in its order, else the worst first, or A's lead; ties in the set's own order.
+
+    None without per-case scores. Where fewer is better, `up` and `down` speak of the score still, a lead of the better run.
+    """
     view = scene.view
     runs = [run for run in (view.run, view.against) if run]
     metric = metric_of(scene, *runs)
@@ -69,7 +73,8 @@ def entries(scene: Scene) -> list[Entry]:
         if found is None:
             return []
         ids, a, b = found
-        place = np.argsort(a - b if view.order == "up" else b - a, kind="stable")
+        lead = a - b if metric.higher else b - a
+        place = np.argsort(lead if view.order == "up" else -lead, kind="stable")
         return [
             Entry(ids[at], view.query(case=ids[at], part=1), float(a[at]), float(b[at]), float(a[at] - b[at]))
             for at in place
@@ -78,15 +83,20 @@ def entries(scene: Scene) -> list[Entry]:
     if one is None:
         return []
     able = np.flatnonzero(~np.isnan(one))
-    place = able[np.argsort(-one[able] if view.order == "down" else one[able], kind="stable")]
+    place = able[np.argsort(-one[able] if order(view, metric) == "down" else one[able], kind="stable")]
     return [Entry(scene.ids[at], view.query(case=scene.ids[at], part=1), float(one[at])) for at in place]
 
 
-def part(scene: Scene, found: list[Entry]) -> Part:
+def order(view: View, metric: Column) -> str:
+    """The order of one run's cases: the one asked for, else the worst first."""
+    return view.order or ("up" if metric.higher else "down")
+
+
+def part(scene: Scene, found: list[Entry], size: int = PART) -> Part:
     """The page of a list that the view asks for."""
-    parts = max(1, -(-len(found) // PART))
+    parts = max(1, -(-len(found) // size))
     at = min(scene.view.part, parts)
-    return Part(found[(at - 1) * PART : at * PART], at, parts, len(found))
+    return Part(found[(at - 1) * size : at * size], at, parts, len(found))
 
 
 def neighbours(scene: Scene) -> tuple[str, str, int, int]:

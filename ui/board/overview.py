@@ -61,7 +61,7 @@ def cases(scene: Scene) -> int:
 
 def headline(scene: Scene) -> str:
     """The sentence that answers the question."""
-    made = answer(scene.lang, scene.view, scene.data, cases(scene), scene.found, scene.ties)
+    made = answer(scene.lang, scene.view, scene.data, cases(scene), *scene.answered)
     return render("headline.html", scene.lang, answer=made, lost=scene.lost, link=scene.link)
 
 

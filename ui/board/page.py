@@ -147,7 +147,7 @@ def drawn(scene: Scene, figure: str) -> Asked:
     found = picture(scene, figure)
     if found:
         return {"figure": found.figure, "said": found.said}
-    key = f"figure.none.{figure}"
+    key = f"figure.none.{figure.removesuffix('-narrow')}"
     return {"empty": text(scene.lang, key if key in TEXTS else "figure.none")}
 
 

@@ -88,7 +88,7 @@ async function draw() {
 
 function wanted(figure) {
   const { figure: name } = figure.dataset;
-  return name === "bars" && root.clientWidth < 640 ? "bar" : name;
+  return root.clientWidth < 640 ? { bars: "bar", errors: "errors-narrow" }[name] ?? name : name;
 }
 
 async function paint(figure, answer) {

@@ -8,19 +8,32 @@ from typing import Any, NamedTuple
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
-from leaderboard.board import BoardRow
+from leaderboard.board import BoardRow, CaseText
 from leaderboard.metrics.score import NEAREST
 from ui.board.columns import METRICS, Column, score
-from ui.board.listing import entries, metric_of, options, part
+from ui.board.listing import Entry, entries, metric_of, options, order, part
 from ui.board.overview import Region
 from ui.board.render import render
 from ui.board.scene import Scene
-from ui.board.table import Cell, cell, marks, scale
+from ui.board.table import NOBODY, Cell, cell, marks, scale
 from ui.board.view import PROTOCOLS
 
 FINISHES = ("stop", "length", "error", "missing", "empty")
 FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 """A model card's YAML header: for machines."""
+
+
+SAMPLES = 5
+"""Cases of one page of samples, with their texts."""
+
+
+class Sample(NamedTuple):
+    """A case with what the run wrote for it."""
+
+    entry: Entry
+    case: CaseText
+    text: str | None
+    """None where generation failed."""
 
 
 class Line(NamedTuple):
@@ -46,6 +59,8 @@ def run(scene: Scene) -> list[Region]:
     details = scene.source.details(scene.data.key, row.run)
     best = scene.found.ranking[0] if scene.found.ranking else None
     metric = metric_of(scene, row.run)
+    cases = part(scene, entries(scene), SAMPLES)
+    ends = ("run.samples.worst", "run.samples.best") if metric.higher else ("run.samples.fewest", "run.samples.most")
     markup = render(
         "run.html",
         scene.lang,
@@ -69,9 +84,19 @@ def run(scene: Scene) -> list[Region]:
         ],
         metric=metric,
         metrics=[(one.key, one.label) for one in options(scene, row.run)],
-        cases=part(scene, entries(scene)),
+        orders=[(key, scene.t(words)) for key, words in zip(("up", "down"), ends, strict=True)],
+        order=order(view, metric),
+        cases=cases,
+        samples=[one for entry in cases.entries if (one := sample(scene, row.run, entry))],
     )
     return [("run", markup)]
+
+
+def sample(scene: Scene, run: str, entry: Entry) -> Sample | None:
+    """A listed case with its texts; None for one that is not there any more."""
+    found = scene.source.case(scene.data.key, entry.id)
+    wrote = scene.source.impressions(scene.data.key, entry.id, [run])
+    return Sample(entry, found, wrote[0].text if wrote else None) if found else None
 
 
 def nearest(scene: Scene) -> BoardRow | None:
@@ -82,12 +107,12 @@ def nearest(scene: Scene) -> BoardRow | None:
 def lines(scene: Scene, row: BoardRow) -> list[Line]:
     """All scores of a run, under both protocols and the others, each on its column's own scale."""
     keys = [(protocol, f"{protocol}.{name}") for protocol in PROTOCOLS for name in METRICS[protocol]]
-    keys += [("", key) for key in sorted(row.scores) if key.split(".")[0] not in METRICS]
+    keys += [("", one.key) for one in scene.every if one.scored and one.key.split(".")[0] not in METRICS]
     made = []
     for protocol, key in keys:
         if key in row.scores:
             column = score(scene.lang, key)
-            found = cell(scene.lang, row, column, scale(scene.rows, column), None, scene.source.preference)
+            found = cell(scene.lang, row, column, scale(scene.rows, column), NOBODY, scene.source.preference)
             made.append(
                 Line(scene.t(f"protocol.{protocol}") if protocol else "", column, found, row.scores[key].signature)
             )

@@ -31,12 +31,13 @@ class Selection:
 def select(rows: Sequence[BoardRow], every: list[Column], view: View, prefer: Prefer) -> Selection:
     """Filter and sort the rows of one validation set and subset; ranks do not depend on the filters."""
     column, descending = sorting(every, view)
-    metric = column if column.scored else next(one for one in every if one.key == f"{view.protocol}.{MAIN}")
-    ranking = rank(rows, metric)
+    main = next(one for one in every if one.key == f"{view.protocol}.{MAIN}")
+    metric = column if column.scored else main
+    ranking = rank(rows, metric, main)
     kept = [row for row in rows if keeps(row, view)]
     runs = [row for row in kept if row.kind != "published"]
     return Selection(
-        rows=arrange(runs, column, descending, prefer),
+        rows=arrange(runs, column, descending, prefer, main),
         published=[row for row in kept if row.kind == "published" and any(key in row.scores for key in keys(every))],
         ranks={row.run: place for place, row in enumerate(ranking, 1)},
         ranking=ranking,
@@ -49,13 +50,18 @@ def keys(every: list[Column]) -> list[str]:
     return [one.key for one in every if one.scored]
 
 
-def rank(rows: Sequence[BoardRow], metric: Column) -> list[BoardRow]:
-    """Complete systems scored under the settings that most of them share, best first; ties by name."""
+def rank(rows: Sequence[BoardRow], metric: Column, main: Column) -> list[BoardRow]:
+    """Complete systems scored under the settings that most of them share, best first; ties by ROUGE-L, then by name."""
     able = [row for row in rows if row.complete and GROUPS[row.kind] == "trained" and metric.key in row.scores]
     shared = settings(rows, metric.key)
     able = [row for row in able if row.scores[metric.key].signature == shared]
     sign = -1 if metric.higher else 1
-    return sorted(able, key=lambda row: (sign * row.scores[metric.key].value, row.run))
+    return sorted(able, key=lambda row: (sign * row.scores[metric.key].value, -otherwise(row, main), row.run))
+
+
+def otherwise(row: BoardRow, main: Column) -> float:
+    """What decides between rows of the same score, as no error of one kind is often said of many."""
+    return row.scores[main.key].value if main.key in row.scores else -1.0
 
 
 def settings(rows: Sequence[BoardRow], key: str) -> str | None:
@@ -82,14 +88,16 @@ def keeps(row: BoardRow, view: View) -> bool:
     return all(word in text for word in view.find.casefold().split())
 
 
-def arrange(rows: list[BoardRow], column: Column, descending: bool, prefer: Prefer) -> list[BoardRow]:
-    """Rows by a column; those without a value come last, incomplete ones after them, ties by name."""
+def arrange(rows: list[BoardRow], column: Column, descending: bool, prefer: Prefer, main: Column) -> list[BoardRow]:
+    """Rows by a column; those without a value come last, incomplete ones after them; ties of scores by ROUGE-L, all by name."""
     found = {row.run: value(row, column.key, prefer) for row in rows}
 
     def missing(row: BoardRow) -> tuple[bool, bool]:
         return not row.complete, found[row.run] is None
 
     ordered = sorted(rows, key=lambda row: row.run)
+    if column.scored:
+        ordered.sort(key=lambda row: -otherwise(row, main))
     ordered.sort(key=lambda row: amount(found[row.run]), reverse=descending)
     return sorted(ordered, key=missing)
 

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from arena.votes import Preference
 from leaderboard.board import BoardRow, CaseText, Comparison, Details, Impression, Set
+from leaderboard.metrics.score import Score
 
 Numbers = npt.NDArray[np.float64]
 
@@ -35,6 +36,9 @@ class Source(Protocol):
 
     def lengths(self, data: str, subset: str, run: str | None = None) -> Numbers:
         """Characters of each reference, or of a run's outputs (NaN where one is missing), in the order of `ids`."""
+
+    def unsupported(self, data: str, subset: str) -> Score | None:
+        """Facts of the references that nothing in the findings supports, per 100 cases; None where there are no cases."""
 
     def compare(self, data: str, subset: str, a: str, b: str, keys: Sequence[str]) -> Comparison:
         """Differences of two runs with intervals and corrected p-values."""

@@ -8,6 +8,7 @@ from sqlalchemy import Engine, select
 from arena.votes import Preference, count, preference
 from leaderboard import board
 from leaderboard.board import BoardRow, CaseText, Comparison, Details, Impression, Set
+from leaderboard.metrics.score import Score
 from leaderboard.tables import DatasetRow, RunRow
 from store.engine import reading
 from ui.board.source import Numbers
@@ -75,6 +76,10 @@ class Stored:
     def lengths(self, data: str, subset: str, run: str | None = None) -> Numbers:
         """Characters of references or outputs."""
         return self.once(("lengths", data, subset, run), lambda: board.lengths(self.engine, data, subset, run))
+
+    def unsupported(self, data: str, subset: str) -> Score | None:
+        """Unsupported facts of the references."""
+        return self.once(("unsupported", data, subset), lambda: board.unsupported(self.engine, data, subset))
 
     def compare(self, data: str, subset: str, a: str, b: str, keys: Sequence[str]) -> Comparison:
         """Differences of two runs."""

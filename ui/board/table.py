@@ -79,6 +79,7 @@ class Table:
 
 
 Scale = tuple[float, float]
+NOBODY: frozenset[str] = frozenset()
 
 
 def table(
@@ -99,10 +100,12 @@ def table(
     page = min(view.page, pages)
     visible = found.rows[(page - 1) * ROWS : page * ROWS]
     scales = {column.key: scale([*found.rows, *found.published], column) for column in shown if column.scored}
-    best = {column.key: leader(found.rows, column) for column in shown if column.scored}
+    best = {column.key: leaders(found.rows, column) for column in shown if column.scored}
 
     def line(row: BoardRow) -> Line:
-        cells = [cell(lang, row, column, scales.get(column.key), best.get(column.key), prefer) for column in shown]
+        cells = [
+            cell(lang, row, column, scales.get(column.key), best.get(column.key, NOBODY), prefer) for column in shown
+        ]
         rank = found.ranks.get(row.run) if row.kind != "published" else None
         tied = bool(ties.get(row.run)) and rank != 1
         return Line(row, row.kind, rank, cells, marks(lang, row, found), row.run in view.pick, tied, rank == 1)
@@ -205,16 +208,15 @@ def bar(score: Score | Preference, ends: Scale) -> Bar | None:
     return Bar(place(score.low), round(place(score.high) - place(score.low), 1), place(score.value))
 
 
-def leader(rows: Sequence[BoardRow], column: Column) -> str | None:
-    """The run with a column's best score among complete models and baselines in view."""
+def leaders(rows: Sequence[BoardRow], column: Column) -> frozenset[str]:
+    """The runs with a column's best score among complete models and baselines in view: several where they are equal."""
     able = [row for row in rows if row.complete and column.key in row.scores]
-    if not able:
-        return None
     pick = max if column.higher else min
-    return pick(able, key=lambda row: row.scores[column.key].value).run
+    best = pick((row.scores[column.key].value for row in able), default=None)
+    return frozenset(row.run for row in able if row.scores[column.key].value == best)
 
 
-def cell(lang: str, row: BoardRow, column: Column, ends: Scale | None, best: str | None, prefer: Prefer) -> Cell:
+def cell(lang: str, row: BoardRow, column: Column, ends: Scale | None, best: frozenset[str], prefer: Prefer) -> Cell:
     """One cell of a row."""
     found = value(row, column.key, prefer)
     if found is None:
@@ -225,7 +227,7 @@ def cell(lang: str, row: BoardRow, column: Column, ends: Scale | None, best: str
     if isinstance(found, Score):
         drawn = bar(found, ends) if ends else None
         note = f"{found.low:.1f}–{found.high:.1f}" if drawn else ""
-        return Cell(column, one(found.value), note, drawn, best == row.run, interval(lang, found) if drawn else "")
+        return Cell(column, one(found.value), note, drawn, row.run in best, interval(lang, found) if drawn else "")
     if isinstance(found, str):
         return Cell(column, found[:10])
     shown = {"share": percent, "bytes": gibibytes, "number": rate, "count": count}[column.kind](found)

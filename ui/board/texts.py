@@ -1,5 +1,6 @@
 """Every word of the leaderboard page in Chinese and English, written for both, not translated one from the other."""
 
+from ui.board.fact_texts import FACT_TEXTS
 from ui.translations import say
 
 
@@ -124,23 +125,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "rouge-l": ("ROUGE-L", "ROUGE-L"),
     "bleu-4": ("BLEU-4", "BLEU-4"),
     "bleu": ("BLEU", "BLEU"),
-    "facts.f1": ("事实 F1", "Facts F1"),
-    "facts.f1.hint": (
-        "阳性发现（部位、侧别、极性一致）与参考印象的符合程度",
-        "Agreement with the reference on present findings: site, side and polarity",
-    ),
-    "facts.precision": ("事实精确率", "Facts precision"),
-    "facts.recall": ("事实召回率", "Facts recall"),
-    "facts.absent-f1": ("阴性事实 F1", "Absent facts F1"),
-    "facts.laterality": ("侧别错误", "Wrong side"),
-    "facts.negation": ("阴阳性颠倒", "Polarity flips"),
-    "facts.size": ("大小错误", "Wrong size"),
-    "facts.critical": ("危急漏诊", "Critical misses"),
-    "facts.unsupported": ("无依据", "Unsupported"),
-    "facts.omitted": ("遗漏", "Omitted"),
-    "per100": ("每 100 例", "per 100 cases"),
-    "lower": ("越低越好", "lower is better"),
-    "higher": ("越高越好", "higher is better"),
     "other.hint": ("外部指标", "Metric added by an extension"),
     "interval": ("95% 区间 {low} 至 {high}", "95 % interval {low} to {high}"),
     "cells.none": ("无", "none"),
@@ -302,8 +286,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "verdict.b": ("B 更好", "B is better"),
     "verdict.none": ("无法区分", "not distinguishable"),
     "compare.about": (
-        "区间为配对自助法 95%，p 为配对随机化检验，Holm 校正同一协议下的全部指标。结论以 p（Holm）< 0.05 为准。",
-        "Intervals: paired bootstrap, 95 %. p: paired randomisation, corrected by Holm over the protocol's metrics. "
+        "区间为配对自助法 95%，p 为配对随机化检验，Holm 校正本表全部指标。结论以 p（Holm）< 0.05 为准。",
+        "Intervals: paired bootstrap, 95 %. p: paired randomisation, corrected by Holm over the scores of this table. "
         "The verdict asks for p (Holm) < 0.05.",
     ),
     "compare.scatter": ("逐例散点", "Case by case"),
@@ -339,13 +323,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "marks.words": ("词语差异", "Words"),
     "marks.facts": ("事实", "Facts"),
     "marks.none": ("不标", "None"),
-    "fact.right": ("与参考一致", "as the reference says"),
-    "fact.wrong": ("侧别、阴阳性或大小有误", "wrong side, polarity or size"),
-    "fact.unsupported": ("所见中无依据", "nothing in the findings supports it"),
-    "fact.omitted": ("遗漏", "Omitted"),
-    "side.left": ("左", "left"),
-    "side.right": ("右", "right"),
-    "side.bilateral": ("双侧", "bilateral"),
     "word.extra": ("参考中没有的词", "word not in the reference"),
     "word.missing": ("缺少参考中的词", "word of the reference that is missing"),
     "case.empty": ("（空）", "(empty)"),
@@ -363,6 +340,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "run.samples": ("样例", "Samples"),
     "run.samples.worst": ("得分最低", "Lowest scores"),
     "run.samples.best": ("得分最高", "Highest scores"),
+    "run.samples.most": ("错误最多", "Most errors"),
+    "run.samples.fewest": ("错误最少", "Fewest errors"),
     "run.outputs": ("输出长度与失败", "Output length and failures"),
     "run.stop": ("正常结束", "Ended by itself"),
     "run.length": ("达到长度上限", "Cut off at the limit"),
@@ -383,4 +362,5 @@ TEXTS: dict[str, tuple[str, str]] = {
     "keys.find": ("搜索", "search"),
     "keys.compare": ("比较所选", "compare picked"),
     "plot.toImage": ("存为 PNG", "Save as PNG"),
+    **FACT_TEXTS,
 }

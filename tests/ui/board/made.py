@@ -6,7 +6,7 @@ import numpy as np
 
 from arena.votes import Preference
 from leaderboard.board import Against, BoardRow, CaseText, Comparison, Details, Difference, Impression, Set
-from leaderboard.metrics.score import KEYS, Score
+from leaderboard.metrics.score import ALL, KEYS, RATES, Score
 
 ZH, EN = "a1" * 32, "b2" * 32
 CASES = {ZH: 96, EN: 40}
@@ -65,7 +65,7 @@ class Made:
         kind, model, strategy, _, seed, speed, tokens, memory, share = RUNS[run]
         complete = run != INCOMPLETE
         scores: dict[str, Score] = {}
-        for key in KEYS if complete else ():
+        for key in ALL if complete else ():
             values = self.scores(data, subset, run, key)
             half = 1.96 * values.std() / np.sqrt(len(values))
             scores[key] = Score(values.mean(), values.mean() - half, values.mean() + half, len(values), f"{key}|v1")
@@ -96,15 +96,21 @@ class Made:
         return {"all": every, "abnormal": every[::2], "infrequent": every[::3]}[subset]
 
     def scores(self, data: str, subset: str, run: str, key: str) -> np.ndarray:
-        quality = RUNS[run][3] + SHIFT[key]
+        quality = RUNS[run][3] + SHIFT.get(key, 0)
         seed = sum(map(ord, run + key))
-        every = np.clip(np.random.default_rng(seed).normal(quality, 15, CASES[data]), 0, 100)
+        if key in RATES:  # the better a run, the fewer errors
+            every = 100.0 * np.random.default_rng(seed).poisson((70 - quality) / 60, CASES[data])
+        else:
+            every = np.clip(np.random.default_rng(seed).normal(quality, 15, CASES[data]), 0, 100)
         return every[[int(case[5:]) for case in self.ids(data, subset)]]
 
     def lengths(self, data: str, subset: str, run: str | None = None) -> np.ndarray:
         seed = 0 if run is None else sum(map(ord, run))
         every = np.random.default_rng(seed).integers(8, 90, CASES[data]).astype(float)
         return every[[int(case[5:]) for case in self.ids(data, subset)]]
+
+    def unsupported(self, data: str, subset: str) -> Score | None:
+        return Score(12.5, 6.0, 20.0, len(self.ids(data, subset)), "facts.unsupported|v1")
 
     def compare(self, data: str, subset: str, a: str, b: str, keys: Sequence[str]) -> Comparison:
         found = []
@@ -147,7 +153,7 @@ class Made:
         for run in runs:
             text = texts.get(run, found.reference.replace("建议", "请") + "<script>window.harmed=1</script>")
             finish = "error" if text is None else "length" if text.startswith("报告") else "stop"
-            scores = {} if text is None else {key: float(self.scores(data, "all", run, key)[at]) for key in KEYS}
+            scores = {} if text is None else {key: float(self.scores(data, "all", run, key)[at]) for key in ALL}
             plain = RUNS[run][0] == "baseline"
             made.append(Impression(run, text, finish, None if plain else 42, None if plain else 0.8, scores))
         return made

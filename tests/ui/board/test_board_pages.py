@@ -157,6 +157,20 @@ def test_facts_can_be_marked(page):
     assert '<del class="word">' not in drawn
     assert drawn.count('class="fact right"') >= 1  # the key at least
     assert "wrong side, polarity or size" in drawn
+    assert "Facts F1" in drawn
+    assert "ROUGE" not in re.search(r"<article.*?</article>", drawn, re.DOTALL)[0]
+    assert re.search(r"\(empty\)</p>\s*<div class=\"omitted\">", drawn), "an empty text leaves out everything"
+    assert 'class="fact missing"' in drawn
+
+
+def test_an_omitted_fact_is_named_in_the_language_of_the_page(page):
+    query = "run=constant&case=case-000&marks=facts"
+    chinese, english = (markup(page.show({"query": query, "lang": lang})) for lang in ("zh", "en"))
+    assert '<li class="fact missing">右上叶磨玻璃结节</li>' in chinese
+    assert '<li class="fact missing">ground glass nodule, right upper lobe</li>' in english
+    assert 'data-why="侧别"' in markup(
+        page.show({"query": "run=gemma-270m-lora-s1&case=case-000&marks=facts", "lang": "zh"})
+    )
 
 
 @pytest.mark.parametrize("query", ["run=gemma-270m-lora-s0", "case=case-000", "run=gemma-270m-lora-s0&against=copy"])
