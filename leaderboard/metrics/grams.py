@@ -8,8 +8,8 @@ import numpy.typing as npt
 
 Indices = npt.NDArray[np.int64]
 
-BATCH = 4096
-"""Pairs counted at once, so that memory stays flat."""
+BATCH = 512
+"""Pairs counted at once: few enough for their n-grams to stay in the processor's cache."""
 BITS = 63
 """Of a signed integer, in which a pair's number and the characters of its n-gram are packed."""
 
@@ -25,7 +25,7 @@ def counted(predictions: Sequence[str], references: Sequence[str], order: int) -
     """The same for one batch: halved while its alphabet is too large to be packed."""
     pairs = len(predictions)
     ours, theirs = points(predictions), points(references)
-    alphabet = np.unique(np.concatenate([ours, theirs]))
+    alphabet, _ = tally(np.concatenate([ours, theirs]))
     width = len(alphabet).bit_length()
     if order * width + pairs.bit_length() > BITS:
         if pairs == 1:

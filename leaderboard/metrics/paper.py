@@ -5,8 +5,9 @@ numbers faster. Per case they are rounded to four decimals, and the corpus score
 """
 
 import math
+import re
 from collections.abc import Callable, Sequence
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -17,26 +18,38 @@ from leaderboard.metrics.grams import shared_grams
 from leaderboard.metrics.sequences import longest_common, places_of
 from leaderboard.metrics.words import plain_words
 
-Numbers = npt.NDArray[np.float64]
+Table = npt.NDArray[np.float64]
 
 ORDER = 4
 TINY = 1e-8  # keeps rouge-chinese from dividing by 0
 REMEMBERED = 2048
 MARKS = "。！？?"
+SPACES = re.compile(rf"(?:\A|[\s{MARKS}])\s|\s\Z|[^\S\n]|\.{{6}}")
+"""Where a text's sentences are not just its words: white space other than a line's end after a word, or six dots."""
+WIDTH = 32  # bits of a word's number
 
 
 class Prepared(NamedTuple):
-    """What the ROUGE scores need of a text."""
+    """What the ROUGE scores need of a text: its words as numbers, which cost less than strings and pairs of them."""
 
-    words: list[str]
+    words: list[int]
     """Flattened over sentences; an empty string is a word here. None at all in a text of spaces."""
-    ones: set[str]
-    twos: set[tuple[str, str]]
+    ones: set[int]
+    twos: set[int]
 
 
-def scores(predictions: Sequence[str], references: Sequence[str]) -> Numbers:
+class Numbers(dict[str, int]):
+    """A number for each word, given when it is first asked for."""
+
+    def __missing__(self, word: str) -> int:
+        """The next number."""
+        self[word] = number = len(self)
+        return number
+
+
+def scores(predictions: Sequence[str], references: Sequence[str]) -> Table:
     """ROUGE-1, ROUGE-2, ROUGE-L and BLEU-4 of each case, 0–100: `(cases, 4)`."""
-    known = lru_cache(maxsize=REMEMBERED)(prepared)
+    known = lru_cache(maxsize=REMEMBERED)(partial(prepared, Numbers()))
     shared = shared_grams(predictions, references, ORDER).tolist()
     table = [
         (*rouge(known(prediction), known(reference)), round(bleu(grams, len(prediction), len(reference)) * 100, 4))
@@ -56,15 +69,23 @@ def rouge(prediction: Prepared, reference: Prepared) -> tuple[float, float, floa
     return round(one * 100, 4), round(two * 100, 4), round(long * 100, 4)
 
 
-def prepared(text: str) -> Prepared:
+def prepared(numbers: Numbers, text: str) -> Prepared:
     """Cut a text once for all scores."""
-    words = flattened(" ".join(plain_words().cut(text))) if text.strip() else []
-    return Prepared(words, set(words), set(pairwise(words)))
+    words = [numbers[word] for word in flattened(text)]
+    return Prepared(words, set(words), {before << WIDTH | after for before, after in pairwise(words)})
 
 
-def flattened(joined: str) -> list[str]:
+def flattened(text: str) -> list[str]:
     """The words of all sentences in one list; a sentence of spaces alone leaves one empty word, as in rouge-chinese."""
-    return [word for sentence in sentences(joined) if sentence for word in sentence.split() or [""]]
+    words = plain_words().cut(text)
+    if SPACES.search(text):
+        joined = " ".join(words)
+        return (
+            [word for sentence in sentences(joined) if sentence for word in sentence.split() or [""]]
+            if text.strip()
+            else []
+        )
+    return [word for word in words if word != "\n"] if "\n" in text else words
 
 
 def sentences(joined: str) -> list[str]:

@@ -20,7 +20,8 @@ def longest_common(places: Mapping[str, int], size: int, other: Sequence[str]) -
     """
     every = (1 << size) - 1
     row = every
-    for word in other:
-        matched = row & places.get(word, 0)
-        row = ((row + matched) | (row - matched)) & every
-    return size - row.bit_count()
+    for here in map(places.get, other):
+        if here:
+            matched = row & here
+            row = (row + matched) | (row - matched)  # what is carried beyond the list never comes back
+    return size - (row & every).bit_count()

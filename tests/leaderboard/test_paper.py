@@ -80,7 +80,7 @@ def test_a_word_added_to_jiebas_own_tokenizer_changes_nothing(monkeypatch):
     monkeypatch.setattr(jieba, "dt", fresh_jieba())
     jieba.dt.add_word(text)
     assert jieba.dt.lcut(text) == [text]
-    plain_words().blocks.clear()
+    plain_words().runs.clear()
     assert plain_words().cut(text) == ["右肺", "上叶磨", "玻璃", "结节"]
 
 
