@@ -1,17 +1,20 @@
 """Length of the longest common subsequence of two lists of words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from typing import TypeVar
+
+Word = TypeVar("Word", bound=Hashable)
 
 
-def places_of(words: Sequence[str]) -> dict[str, int]:
+def places_of(words: Sequence[Word]) -> dict[Word, int]:
     """For each word a number whose bits say where it stands."""
-    places: dict[str, int] = {}
+    places: dict[Word, int] = {}
     for at, word in enumerate(words):
         places[word] = places.get(word, 0) | (1 << at)
     return places
 
 
-def longest_common(places: Mapping[str, int], size: int, other: Sequence[str]) -> int:
+def longest_common(places: Mapping[Word, int], size: int, other: Sequence[Word]) -> int:
     """Length of the longest common subsequence, by bit-parallel additions (Hyyrö 2004).
 
     Args:

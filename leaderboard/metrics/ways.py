@@ -1,7 +1,7 @@
 """The most probable way through a text with a dictionary's words: by `rjieba` where it is installed, else by our own.
 
 Both find the same words, so a score's signature does not name the package. Of `rjieba` only the dictionary's way is used
-(`hmm=False`): it has jieba's words, counts and sum, and adds in jieba's order. Its model of unseen words is jieba's with
+(`hmm=False`): it has jieba's words and counts, and adds in jieba's order. Its model of unseen words is jieba's with
 six decimals, which cuts 响痕垣 otherwise, and it keeps 3-6 whole; that part stays ours.
 """
 
@@ -13,10 +13,12 @@ from importlib.util import find_spec
 from typing import Any, Protocol
 
 MOST_BLOCKS = 200_000
-JOINED = re.compile("[a-zA-Z0-9]{2}")
+JOINED = re.compile("[a-zA-Z0-9][a-zA-Z0-9]")
 OTHER_BLOCKS = re.compile("[\u3400-\u4dbf\u9fd6-\u9fff\ud800-\udfff\uf900-\ufaff\U00020000-\U0003ffff]")
-"""What `rjieba` counts to a block and jieba does not, with more room than it takes today, and what it cannot be given."""
+"""What `rjieba` counts to a block and jieba doesn't (with more room than it takes), and what it can't be given."""
 NO_WORD = "\ue000"  # of the private use area: in no block
+TWICE = 3
+"""What jieba's sum of counts has more than its words: its dictionary lists B超 twice."""
 
 
 class Ways(Protocol):
@@ -51,42 +53,37 @@ class NativeWays:
     """The ways that `rjieba` finds."""
 
     def __init__(self, words: Sequence[str]) -> None:
+        from jieba import re_han_default
         from rjieba import Jieba
 
-        self.words = words
-        native = Jieba()
+        native, more = Jieba(), TWICE
         if words:
             tokenizer = tokenizer_with(words)
             known, total = jieba_dictionary()
-            for word in words:
+            more += tokenizer.total - total
+            for word in dict.fromkeys(words):
                 native.add_word(word, tokenizer.FREQ[word], None)
-                total += tokenizer.FREQ[word] - known.get(word, 0)
-            # jieba leaves the old count of a word that it had in its sum; a word that no text has makes up for that
-            if tokenizer.total > total:
-                native.add_word(NO_WORD, tokenizer.total - total, None)
-        self.cut = native.cut
+                more -= tokenizer.FREQ[word] - known.get(word, 0)
+        # jieba leaves the old count of an added word in its sum, too: a word that no text has makes the sums equal
+        native.add_word(NO_WORD, more, None)
+        self.split, self.cut = re_han_default.split, native.cut
         self.has_word = native.has_word
 
     def way(self, text: str) -> Sequence[str]:
         """The words on the most probable way, what the dictionary lacks by the character; white space `\\r\\n` is one."""
-        if OTHER_BLOCKS.search(text):
-            return self.by_block(text)
-        words: list[str] = self.cut(text, False)
-        return by_character(words) if JOINED.search(text) else words
-
-    def by_block(self, text: str) -> Sequence[str]:
-        """The same, where only jieba's blocks may be given to `rjieba`."""
-        from jieba import re_han_default
-
+        if not OTHER_BLOCKS.search(text):
+            return self.apart(text)
         found: list[str] = []
-        for at, part in enumerate(re_han_default.split(text)):
-            found += by_character(self.cut(part, False)) if at % 2 else gap(part)
+        for at, part in enumerate(self.split(text)):
+            found += self.apart(part) if at % 2 else gap(part)
         return found
 
-
-def by_character(words: Sequence[str]) -> list[str]:
-    """Words with those that `rjieba` joined of letters and digits by the character again."""
-    return [part for word in words for part in (word if is_joined(word) else (word,))]
+    def apart(self, text: str) -> list[str]:
+        """The words of a text that both packages see the same blocks in; joined letters and digits by the character."""
+        words: list[str] = self.cut(text, False)
+        if JOINED.search(text):
+            return [part for word in words for part in (word if word < "{" and is_joined(word) else (word,))]
+        return words
 
 
 def gap(text: str) -> list[str]:

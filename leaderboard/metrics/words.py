@@ -5,9 +5,9 @@ process would change every score. Nothing is logged, and no cache file is writte
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 
 from common.files import sha256_of_file
@@ -66,37 +66,33 @@ class Runs(dict[str, Sequence[str]]):
 
     def __init__(self, has_word: Callable[[str], bool]) -> None:
         from jieba import re_han_default
+        from jieba.finalseg import re_han, re_skip
 
         super().__init__()
-        self.has_word, self.blocks = has_word, re_han_default
+        self.has_word = has_word
+        self.blocks, self.chinese, self.spoken = re_han_default, re_han, re_skip
 
     def __missing__(self, run: str) -> Sequence[str]:
         """Cut a run and remember it."""
-        if self.blocks.fullmatch(run):
-            words = self.settled(run)
+        if self.chinese.fullmatch(run):
+            words = run if len(run) == 1 or self.has_word(run) else modelled(run)
         else:
-            parts = enumerate(self.blocks.split(run))
-            words = tuple(word for at, part in parts for word in (self.settled(part) if at % 2 else part))
+            words = tuple(
+                word
+                for at, part in enumerate(self.blocks.split(run))
+                for word in (self.settled(part) if at % 2 else part)
+            )
         self[run] = words
         return words
 
-    def settled(self, characters: str) -> Sequence[str]:
+    def settled(self, characters: str) -> Iterable[str]:
         """The words in characters without marks: what the model sees, unless the dictionary has them as a word."""
         if len(characters) == 1 or self.has_word(characters):
             return characters
-        return new_words(characters)
-
-
-def new_words(characters: str) -> Sequence[str]:
-    """The words that jieba's hidden Markov model sees in characters that the dictionary leaves single."""
-    from jieba.finalseg import re_han, re_skip
-
-    if re_han.fullmatch(characters):
-        return modelled(characters)
-    found: list[str] = []
-    for at, block in enumerate(re_han.split(characters)):
-        found.extend(modelled(block) if at % 2 else filter(None, re_skip.split(block)))
-    return tuple(found)
+        return chain.from_iterable(
+            modelled(part) if at % 2 else filter(None, self.spoken.split(part))
+            for at, part in enumerate(self.chinese.split(characters))
+        )
 
 
 def modelled(characters: str) -> Sequence[str]:
