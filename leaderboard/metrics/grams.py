@@ -37,8 +37,10 @@ def counted(predictions: Sequence[str], references: Sequence[str], order: int) -
         parts = [counted(predictions[part], references[part], order) for part in (slice(half), slice(half, None))]
         return np.concatenate(parts)
     shared = np.zeros((pairs, order), dtype=np.int64)
+    places = np.zeros(int(alphabet.max(initial=0)) + 1, dtype=np.int64)
+    places[alphabet] = np.arange(len(alphabet))
     sides = [
-        (np.searchsorted(alphabet, side), np.repeat(np.arange(pairs), [len(text) for text in texts]))
+        (places[side], np.repeat(np.arange(pairs), [len(text) for text in texts]))
         for side, texts in ((ours, predictions), (theirs, references))
     ]
     packed = [np.zeros(len(codes), dtype=np.int64) for codes, _ in sides]

@@ -1,17 +1,18 @@
 """The most probable way through a text with a dictionary's words: by `rjieba` where it is installed, else by our own.
 
-Both find the same words, so a score's signature does not name the package. Of `rjieba` only the dictionary's way is used
-(`hmm=False`): it has jieba's words and counts, and adds in jieba's order. Its model of unseen words is jieba's with
-six decimals, which cuts 响痕垣 otherwise, and it keeps 3-6 whole; that part stays ours.
+Of `rjieba` only the dictionary's way is used (`hmm=False`): it has jieba's words and counts, and adds in jieba's order.
+Its model of unseen words is jieba's with six decimals, which cuts 响痕垣 otherwise, and it keeps 3-6 whole; that part
+stays ours. Both find the same words, so no score's signature names the package; only the versions compared are used.
 """
 
 import math
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from importlib.util import find_spec
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Protocol
 
+COMPARED = {"jieba": "0.42.1", "rjieba": "0.2.2"}
 MOST_BLOCKS = 200_000
 JOINED = re.compile("[a-zA-Z0-9][a-zA-Z0-9]")
 OTHER_BLOCKS = re.compile("[\u3400-\u4dbf\u9fd6-\u9fff\ud800-\udfff\uf900-\ufaff\U00020000-\U0003ffff]")
@@ -39,9 +40,17 @@ def ways(words: Sequence[str], native: bool | None = None) -> Ways:
         native: Whether `rjieba` finds the ways; by default where it is installed.
     """
     if native is None:
-        native = find_spec("rjieba") is not None
+        native = compared()
     # `rjieba` joins letters and digits that are no word: a word of nothing else could not be told from them
     return NativeWays(words) if native and not any(map(is_joined, words)) else OwnWays(words)
+
+
+def compared() -> bool:
+    """Whether the packages are there in the versions that find the same ways."""
+    try:
+        return all(version(package) == wanted for package, wanted in COMPARED.items())
+    except PackageNotFoundError:
+        return False
 
 
 def is_joined(word: str) -> bool:

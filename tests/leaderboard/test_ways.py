@@ -1,10 +1,11 @@
 import re
-from importlib.util import find_spec
+from importlib.metadata import PackageNotFoundError
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from common.provenance import ROOT
 from leaderboard.metrics import paper, ways
 from leaderboard.metrics.words import DICTIONARY, Words, terms
 from tests.conftest import skip_or_fail
@@ -32,7 +33,7 @@ HARD = (
 @pytest.fixture(scope="module", params=["own", "native"])
 def native(request):
     """Whether rjieba finds the ways."""
-    if request.param == "native" and not find_spec("rjieba"):
+    if request.param == "native" and not ways.compared():
         skip_or_fail("rjieba is not installed")
     return request.param == "native"
 
@@ -117,9 +118,20 @@ def test_jieba_counts_one_word_twice():
     assert not any(map(ways.is_joined, (word for word, count in counts.items() if count)))
 
 
-def test_without_the_package_python_finds_the_ways(monkeypatch):
-    monkeypatch.setattr(ways, "find_spec", lambda name: None)
+@pytest.mark.parametrize("found", [None, "0.2.3"])
+def test_without_the_package_or_with_another_version_python_finds_the_ways(monkeypatch, found):
+    def version(package):
+        if package == "rjieba" and found is None:
+            raise PackageNotFoundError(package)
+        return found if package == "rjieba" else ways.COMPARED[package]
+
+    monkeypatch.setattr(ways, "version", version)
     assert isinstance(ways.ways(()), ways.OwnWays)
+
+
+def test_the_versions_compared_are_those_required():
+    required = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    assert {f"{package}=={version}" for package, version in ways.COMPARED.items()} <= set(required)
 
 
 def test_a_word_of_letters_alone_is_left_to_python():
