@@ -24,6 +24,7 @@ CHARACTERS = st.one_of(
 WORDS = st.integers(0, len(HAN) - 1).map(HAN.__getitem__)
 BLOCKS = st.lists(st.one_of(WORDS, WORDS, CHARACTERS), min_size=1, max_size=8).map("".join)
 HARD = (
+    "雳踯踯",  # the model begins in the middle of a word
     "响痕垣", "挣获竅", "閨賠街", "漓酞壁", "乒魅惶", "炔痿歧",  # decided by the seventh decimal of jieba's model
     "3-6个月", "1.2.3", "MR-1", "a1.b2%", "AT&T", "c++语言", "B超", "ABB超", "T2WI高信号", "12mm", "CT值", "9.9.9%见",
     "右肺鿖上叶", "右㐀肺𠀀上叶", "鿿", "a\ud800b右肺", "……？", "\r\n", "\r\r\n\t\n", "", " ", "的。是", "γ射线", "㎜影",
