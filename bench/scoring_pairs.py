@@ -59,7 +59,7 @@ def random_pairs(size: int = PAIRS) -> Pairs:
 
 def random_text() -> Iterator[tuple[str, str]]:
     """Endless texts of seven clauses each, and the same with some words changed."""
-    from leaderboard.metrics.words import jieba_dictionary
+    from leaderboard.metrics.ways import jieba_dictionary
 
     counts, _ = jieba_dictionary()
     words = [word for word, count in counts.items() if count]

@@ -26,7 +26,7 @@ from common.provenance import ROOT, versions
 ROUNDS = 5
 LIMIT = 5.0
 KINDS: dict[str, Callable[[int], Pairs]] = {"synthetic reports": report_pairs, "random words": random_pairs}
-PACKAGES = ("jieba", "rouge-chinese", "nltk", "numpy")
+PACKAGES = ("jieba", "rjieba", "rouge-chinese", "nltk", "numpy")
 
 
 def main() -> None:

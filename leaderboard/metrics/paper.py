@@ -5,66 +5,73 @@ numbers faster. Per case they are rounded to four decimals, and the corpus score
 """
 
 import math
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
-from itertools import pairwise
-from typing import NamedTuple
+from itertools import count, pairwise
 
 import numpy as np
 import numpy.typing as npt
 
-from leaderboard.metrics.grams import shared_grams
+from leaderboard.metrics.grams import BATCH, WORD_BITS, Indices, distinct_grams, shared_grams
 from leaderboard.metrics.sequences import longest_common, places_of
 from leaderboard.metrics.words import plain_words
 
-Numbers = npt.NDArray[np.float64]
+Table = npt.NDArray[np.float64]
 
 ORDER = 4
 TINY = 1e-8  # keeps rouge-chinese from dividing by 0
 REMEMBERED = 2048
 MARKS = "。！？?"
+MOST_WORDS = 1 << WORD_BITS - 1
 
 
-class Prepared(NamedTuple):
-    """What the ROUGE scores need of a text."""
-
-    words: list[str]
-    """Flattened over sentences; an empty string is a word here. None at all in a text of spaces."""
-    ones: set[str]
-    twos: set[tuple[str, str]]
-
-
-def scores(predictions: Sequence[str], references: Sequence[str]) -> Numbers:
+def scores(predictions: Sequence[str], references: Sequence[str]) -> Table:
     """ROUGE-1, ROUGE-2, ROUGE-L and BLEU-4 of each case, 0–100: `(cases, 4)`."""
-    known = lru_cache(maxsize=REMEMBERED)(prepared)
-    shared = shared_grams(predictions, references, ORDER).tolist()
-    table = [
-        (*rouge(known(prediction), known(reference)), round(bleu(grams, len(prediction), len(reference)) * 100, 4))
-        for prediction, reference, grams in zip(predictions, references, shared, strict=True)
-    ]
-    return np.array(table, dtype=np.float64).reshape(-1, 4)
+    numbers = defaultdict[str, int](count().__next__)  # for each word the next, when it is first asked for
+
+    @lru_cache(maxsize=REMEMBERED)
+    def known(text: str) -> list[int]:
+        return [numbers[word] for word in flattened(text)]
+
+    table: list[tuple[float, ...]] = []
+    for start in range(0, len(predictions), BATCH):
+        if len(numbers) > MOST_WORDS:
+            numbers.clear()
+            known.cache_clear()
+        ours, theirs = predictions[start : start + BATCH], references[start : start + BATCH]
+        table += zip(
+            *rouge([known(text) for text in ours], [known(text) for text in theirs]),
+            map(bleu, shared_grams(ours, theirs, ORDER).tolist(), map(len, ours), map(len, theirs)),
+            strict=True,
+        )
+    rounded = [[round(score * 100, 4) for score in row] for row in table]
+    return np.array(rounded, dtype=np.float64).reshape(-1, 4)
 
 
-def rouge(prediction: Prepared, reference: Prepared) -> tuple[float, float, float]:
-    """The three ROUGE scores of one case, rounded as the scripts round."""
-    if not (prediction.words and reference.words):
-        return 0.0, 0.0, 0.0
-    one = f_score(len(prediction.ones & reference.ones), len(prediction.ones), len(reference.ones))
-    two = f_score(len(prediction.twos & reference.twos), len(prediction.twos), len(reference.twos))
-    common = longest_common(places_of(prediction.words), len(prediction.words), reference.words)
-    long = f_score(common, len(prediction.words), len(reference.words))
-    return round(one * 100, 4), round(two * 100, 4), round(long * 100, 4)
+def rouge(predictions: Sequence[list[int]], references: Sequence[list[int]]) -> tuple[list[float], ...]:
+    """The three ROUGE scores of each case, 0–1; those of a text without words are 0."""
+    ones, twos = distinct_grams(predictions, references)
+    longest = np.array(
+        [
+            (len(ours), len(theirs), longest_common(places_of(ours), len(ours), theirs))
+            for ours, theirs in zip(predictions, references, strict=True)
+        ]
+    )
+    return tuple(f_scores(*counts.T).tolist() for counts in (ones, twos, longest))
 
 
-def prepared(text: str) -> Prepared:
-    """Cut a text once for all scores."""
-    words = flattened(" ".join(plain_words().cut(text))) if text.strip() else []
-    return Prepared(words, set(words), set(pairwise(words)))
-
-
-def flattened(joined: str) -> list[str]:
+def flattened(text: str) -> list[str]:
     """The words of all sentences in one list; a sentence of spaces alone leaves one empty word, as in rouge-chinese."""
-    return [word for sentence in sentences(joined) if sentence for word in sentence.split() or [""]]
+    words, lines = plain_words().cut(text), text.split("\n")
+    if text.split() != lines or "......" in text:
+        told = (sentence for sentence in sentences(" ".join(words)) if sentence)
+        return [word for sentence in told for word in sentence.split() or [""]] if text.strip() else []
+    if len(lines) == 1:
+        return words
+    # each line is words and no space: only a line's end after a mark is a sentence
+    follows = pairwise(["", *words])
+    return ["" if word == "\n" else word for before, word in follows if word != "\n" or before in MARKS]
 
 
 def sentences(joined: str) -> list[str]:
@@ -90,10 +97,9 @@ def library_rule() -> Callable[[str], list[str]]:
     return rule
 
 
-def f_score(common: int, predicted: int, expected: int) -> float:
-    """rouge-chinese's F."""
-    precision = common / predicted if predicted else 0.0
-    recall = common / expected if expected else 0.0
+def f_scores(predicted: Indices, expected: Indices, common: Indices) -> Table:
+    """rouge-chinese's F of each case; nothing in common is 0, also where there is nothing."""
+    precision, recall = common / np.maximum(predicted, 1), common / np.maximum(expected, 1)
     return 2.0 * ((precision * recall) / (precision + recall + TINY))
 
 

@@ -47,3 +47,18 @@ def test_an_alphabet_that_cannot_be_packed_is_split(monkeypatch, bits):
 def test_one_text_with_more_characters_than_can_be_packed():
     text = "".join(map(chr, np.random.default_rng(0).permutation(np.arange(0x10000, 0x10000 + 40_000))))
     assert grams.shared_grams([text], [text], 4).tolist() == [[40_000, 39_999, 39_998, 39_997]]
+
+
+NUMBERS = st.lists(st.lists(st.integers(0, 6) | st.integers(0, (1 << grams.WORD_BITS) - 1), max_size=9), max_size=8)
+
+
+@settings(max_examples=150, deadline=None)
+@given(NUMBERS)
+def test_distinct_words_and_pairs_are_counted_as_sets_are(texts):
+    found = grams.distinct_grams(texts, texts[::-1])
+    for n, table in enumerate(found):
+        rows = []
+        for ours, theirs in zip(texts, texts[::-1], strict=True):
+            mine, other = ({tuple(text[at : at + n + 1]) for at in range(len(text) - n)} for text in (ours, theirs))
+            rows.append([len(mine), len(other), len(mine & other)])
+        assert table.tolist() == rows

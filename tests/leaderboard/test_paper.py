@@ -30,6 +30,15 @@ def test_all_known_answers_are_met_bit_for_bit():
     assert found.tolist() == wanted
 
 
+def test_batches_and_forgotten_words_change_nothing(monkeypatch):
+    pairs = known_answers()
+    predictions, references = ([one[name] for one in pairs] for name in ("prediction", "reference"))
+    whole = paper.scores(predictions, references).tolist()
+    monkeypatch.setattr(paper, "BATCH", 7)
+    monkeypatch.setattr(paper, "MOST_WORDS", 50)
+    assert paper.scores(predictions, references).tolist() == whole
+
+
 @settings(max_examples=150, deadline=None)
 @given(TEXTS, TEXTS)
 def test_any_two_texts_score_as_the_libraries_score_them(prediction, reference):
@@ -80,7 +89,7 @@ def test_a_word_added_to_jiebas_own_tokenizer_changes_nothing(monkeypatch):
     monkeypatch.setattr(jieba, "dt", fresh_jieba())
     jieba.dt.add_word(text)
     assert jieba.dt.lcut(text) == [text]
-    plain_words().blocks.clear()
+    plain_words().runs.clear()
     assert plain_words().cut(text) == ["右肺", "上叶磨", "玻璃", "结节"]
 
 
