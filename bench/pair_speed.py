@@ -154,18 +154,17 @@ def agreement(generator: Any, cases: list[Any], dtype: Any) -> list[Figure]:
     noise: list[float] = []
     same = 0
     for case in cases:
-        for row, ours, single in zip(
-            rows(generator, case), pair(generator, case), one_by_one(generator, case), strict=True
-        ):
+        both, pairs, singles = rows(generator, case), pair(generator, case), one_by_one(generator, case)
+        halves = [(row.prompt + one[: len(one) // 2], row.adapter) for row, one in zip(both, singles, strict=True)]
+        noise += difference(generator, halves).flatten().tolist()
+        for row, ours, single in zip(both, pairs, singles, strict=True):
             at = next((i for i, (a, b) in enumerate(zip(ours, single, strict=False)) if a != b), None)
             if at is None and len(ours) == len(single):
                 same += 1
                 continue
             prefix = row.prompt + single[: min(len(ours), len(single)) if at is None else at]
-            alone = last_logits(generator, [prefix], row.adapter)[0]
-            top = alone.topk(2).values
+            top = last_logits(generator, [(prefix, row.adapter)])[0].topk(2).values
             parted.append(float(top[0] - top[1]))
-            noise += (alone - last_logits(generator, [prefix, row.prompt], row.adapter)[0]).abs().tolist()
     texts = 2 * len(cases)
     name = name_of(dtype)
     found = Figure(f"texts of the pair with the tokens of single generation, {name}", same / texts, "share", runs=texts)
@@ -173,9 +172,7 @@ def agreement(generator: Any, cases: list[Any], dtype: Any) -> list[Figure]:
         return [Figure(found.name, found.value, found.unit, runs=texts, goal="1", holds=same == texts)]
     if not parted:
         return [found]
-    limit = (
-        float(torch.tensor(noise).quantile(NOISE)) if len(noise) < 1_000_000 else sorted(noise)[int(NOISE * len(noise))]
-    )
+    limit = sorted(noise)[int(NOISE * len(noise))]
     return [
         found,
         Figure(
@@ -192,13 +189,21 @@ def agreement(generator: Any, cases: list[Any], dtype: Any) -> list[Figure]:
     ]
 
 
-def last_logits(generator: Any, prompts: list[list[int]], adapter: str) -> Any:
-    """Logits `(rows, vocabulary)` after each prompt, in float32."""
+def difference(generator: Any, prefixes: list[tuple[list[int], str]]) -> Any:
+    """How far the logits after some prefixes lie apart when computed in one batch and one by one, `(rows, vocabulary)`."""
+    import torch
+
+    alone = torch.cat([last_logits(generator, [one]) for one in prefixes])
+    return (last_logits(generator, prefixes) - alone).abs()
+
+
+def last_logits(generator: Any, prefixes: list[tuple[list[int], str]]) -> Any:
+    """Logits `(rows, vocabulary)` after each prefix, by its adapter, in float32."""
     import torch
 
     from sft.generate import Row
 
-    some = [Row(prompt, adapter) for prompt in prompts]
+    some = [Row(*one) for one in prefixes]
     ids, mask = generator.left_padded(some)
     with torch.inference_mode():
         output = generator.forward(
