@@ -85,6 +85,7 @@ def case(scene: Scene) -> list[Region]:
         parts=parts,
         marks=[(key, scene.t(f"marks.{key}")) for key in ALLOWED["marks"]],
         chips=chips(scene, found.abnormal, found.frequent),
+        synthetic=scene.data.synthetic,
     )
     return [("case", markup)]
 
@@ -99,7 +100,8 @@ def order(scene: Scene) -> list[str]:
 
 def chips(scene: Scene, abnormal: bool | None, frequent: bool | None) -> list[str]:
     """What is known of a case; nothing is said where it is not known."""
-    made = [] if abnormal is None else [scene.t("case.abnormal" if abnormal else "case.normal")]
+    made = [scene.t("synthetic")] if scene.data.synthetic else []
+    made += [] if abnormal is None else [scene.t("case.abnormal" if abnormal else "case.normal")]
     return [*made, scene.t("case.frequent")] if frequent else made
 
 

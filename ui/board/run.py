@@ -87,6 +87,7 @@ def run(scene: Scene) -> list[Region]:
         orders=[(key, scene.t(words)) for key, words in zip(("up", "down"), ends, strict=True)],
         order=order(view, metric),
         cases=cases,
+        synthetic=scene.data.synthetic,
         samples=[one for entry in cases.entries if (one := sample(scene, row.run, entry))],
     )
     return [("run", markup)]

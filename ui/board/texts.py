@@ -314,6 +314,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "case.next": ("下一例", "Next case"),
     "case.open": ("打开病例 {id}", "Open case {id}"),
     "findings": ("影像所见", "Findings"),
+    "reference.synthetic": ("参考（合成，非医师所写）", "Reference (synthetic, not by a radiologist)"),
     "reference": ("参考（医师印象）", "Reference (radiologist)"),
     "impressions": ("各实验的印象", "Every run's impression"),
     "case.abnormal": ("异常", "abnormal"),

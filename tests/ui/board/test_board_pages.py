@@ -233,3 +233,14 @@ def test_what_the_server_must_give_out_is_there():
     assert all(path.is_file() for path in ASSETS.values())
     assert "{{" not in frame()
     assert "${" not in frame()
+
+
+@pytest.mark.parametrize("query", ["case=case-003", "run=gemma-270m-lora-s0"])
+def test_a_synthetic_reference_is_never_called_a_radiologists(page, query):
+    drawn = markup(page.show({"query": query, "keep": "", "lang": "zh"}))
+    real = Made()
+    real.sets = lambda: [one._replace(synthetic=False) for one in Made.sets(real)]
+    others = markup(Page(real).show({"query": query, "keep": "", "lang": "zh"}))
+    assert "参考（合成，非医师所写）" in drawn
+    assert "参考（医师印象）" not in drawn
+    assert "参考（医师印象）" in others
