@@ -8,7 +8,6 @@ logits lie closer than the noise between the two ways of computing them.
 
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -45,13 +44,14 @@ def measure() -> None:
 
     from sft.data import read_cases
     from sft.models import device, gpu_name, precision
-    from sft.runs import open_run
+    from sft.runs import load_generator, open_run
 
     if not (RUN / "run.json").is_file():
         raise UserError(f"{RUN}: no demo run; make it with make demo")
     cases = read_cases(VALID)
-    own = precision(open_run(RUN).config.train.precision, device())
-    generator = loaded(RUN, own)
+    run = open_run(RUN)
+    own = precision(run.config.train.precision, device())
+    generator = load_generator(run)
     ways: dict[str, Callable[[Any, Any], Tokens]] = {"pair": pair, "one by one": one_by_one, "generate": generate}
     speeds: dict[str, list[float]] = {name: [] for name in ways}
     for way in ways.values():
@@ -77,20 +77,9 @@ def measure() -> None:
     ]
     if own is not torch.float32:
         del generator
-        figures += agreement(loaded(RUN, torch.float32), cases[:COMPARED], torch.float32)
+        figures += agreement(load_generator(run, dtype=torch.float32), cases[:COMPARED], torch.float32)
     settings = {"cases": CASES, "rounds": ROUNDS, "dtype": name_of(own), "max_new_tokens": 64, "data": "synthetic"}
     Result("pair_speed", "python bench/pair_speed.py", figures, settings, gpu=gpu_name()).write()
-
-
-def loaded(folder: Path, dtype: Any) -> Any:
-    """The run's generator in a precision."""
-    from sft.generate import Generator
-    from sft.models import device, load_model, load_tokenizer
-    from sft.runs import ADAPTER, open_run, with_adapter
-
-    run = open_run(folder)
-    model = with_adapter(load_model(run.config.model, dtype, device()), folder / ADAPTER)
-    return Generator(model, load_tokenizer(run.config.model), run.config.prompt, run.config.generate.max_new_tokens)
 
 
 def rows(generator: Any, case: Any) -> list[Any]:

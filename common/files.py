@@ -25,6 +25,11 @@ def sha256_of_json(value: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def cases_sha256(cases: Iterable[tuple[str, str, str]]) -> str:
+    """The hash of a validation set: SHA-256 over the sorted (id, findings, reference)."""
+    return sha256_of_json(sorted(list(case) for case in cases))
+
+
 def read_jsonl(path: Path, *, partial_tail: bool = False) -> Iterator[dict[str, Any]]:
     """Yield the objects of a JSON-lines file, skipping empty lines.
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from common.errors import UserError
-from common.files import read_jsonl, sha256_of_json
+from common.files import cases_sha256, read_jsonl
 
 LANGUAGES = ("zh", "en")
 VALID, TRAIN = "valid.jsonl", "train.jsonl"
@@ -45,7 +45,7 @@ class ValidationSet:
     @property
     def key(self) -> str:
         """SHA-256 over the sorted (id, findings, reference)."""
-        return cases_sha256(self.cases)
+        return set_sha256(self.cases)
 
     @property
     def synthetic(self) -> bool:
@@ -133,9 +133,9 @@ def clean(text: str) -> str:
     return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
 
 
-def cases_sha256(cases: Iterable[Case]) -> str:
-    """The hash of a validation set: SHA-256 over the sorted (id, findings, reference)."""
-    return sha256_of_json(sorted([case.id, case.findings, case.reference] for case in cases))
+def set_sha256(cases: Iterable[Case]) -> str:
+    """The hash of a validation set's cases."""
+    return cases_sha256((case.id, case.findings, case.reference) for case in cases)
 
 
 def split_by_language(cases: Sequence[Case], name: str) -> list[ValidationSet]:

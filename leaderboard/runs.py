@@ -15,10 +15,10 @@ from leaderboard.inputs import (
     Output,
     Run,
     as_case,
-    cases_sha256,
     clean,
     read_cases,
     set_name,
+    set_sha256,
     split_by_language,
     valid_file,
 )
@@ -156,10 +156,10 @@ def whole_set(path: Path, cases: list[Case], meta: Mapping[str, Any], data: Path
     expected = meta.get("cases_sha256")
     if not isinstance(expected, str):
         raise UserError(f"{path.with_name(META)}: no cases_sha256; predict again with python -m sft predict")
-    if cases and cases_sha256(cases) == expected:
+    if cases and set_sha256(cases) == expected:
         return cases
     for whole in (read_cases(data) if data.is_file() else None, known(expected)):
-        if whole is not None and cases_sha256(whole) == expected:
+        if whole is not None and set_sha256(whole) == expected:
             check_cases(path, cases, whole)
             return list(whole)
     if len(cases) == meta.get("cases"):

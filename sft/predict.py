@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any, NamedTuple
@@ -11,7 +11,7 @@ import torch
 
 from common.commands import say
 from common.errors import UserError
-from common.files import appending, read_jsonl, replacing, sha256_of_file, sha256_of_json, write_json
+from common.files import appending, cases_sha256, read_jsonl, replacing, sha256_of_file, sha256_of_json, write_json
 from common.provenance import provenance
 from sft.data import Case, read_cases
 from sft.generate import BASE, Generator, Row
@@ -110,11 +110,6 @@ def describe(run: Run, data: Path, cases: list[Case], name: str) -> dict[str, An
         "device": run.facts["device"],
         "backend": "hf",
     }
-
-
-def cases_sha256(cases: Iterable[tuple[str, str, str]]) -> str:
-    """The hash of a validation set: SHA-256 over the sorted (id, findings, reference)."""
-    return sha256_of_json(sorted(list(case) for case in cases))
 
 
 def finished(target: Path, meta: dict[str, Any]) -> set[str]:

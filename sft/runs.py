@@ -42,12 +42,11 @@ def open_run(folder: Path) -> Run:
     return Run(folder, read_config(folder / "config.toml"), dict(json.loads((folder / "run.json").read_text())))
 
 
-def load_generator(run: Run, *, base_only: bool = False) -> Generator:
-    """Load a run's base model, with its adapter unless only the base is wanted."""
+def load_generator(run: Run, *, base_only: bool = False, dtype: torch.dtype | None = None) -> Generator:
+    """Load a run's base model, with its adapter unless only the base is wanted, in the run's precision or another."""
     where = device()
-    dtype = precision(run.config.train.precision, where)
     tokenizer = load_tokenizer(run.config.model)
-    model = load_model(run.config.model, dtype, where)
+    model = load_model(run.config.model, dtype or precision(run.config.train.precision, where), where)
     if not base_only and run.facts["kind"] == "sft":
         model = with_adapter(model, run.folder / ADAPTER)
     return Generator(model, tokenizer, run.config.prompt, run.config.generate.max_new_tokens)

@@ -32,13 +32,13 @@ from sft.loss import base_of, token_losses
 from sft.models import device, gpu_name, load_model, load_tokenizer, precision
 from sft.progress import progress
 from sft.prompt import Example, prompt_sha256
+from sft.runs import ADAPTER
 from sft.strategies import strategy
 
 PACKAGES = ("torch", "transformers", "peft", "tokenizers", "safetensors")
 LOGGED_STEPS = 10
 SHORT = 256
 """Up to so many tokens plain attention trains faster on a processor than the fused kernel, and its memory is no matter."""
-ADAPTER = "adapter"
 
 
 @dataclass

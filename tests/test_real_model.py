@@ -11,8 +11,8 @@ from corpus.synthesize import synthesize
 from sft.config import read_config
 from sft.data import Case, read_cases
 from sft.generate import BASE, Generator
-from sft.models import DEMO, load_model, load_tokenizer
-from sft.runs import ADAPTER, open_run, with_adapter
+from sft.models import DEMO
+from sft.runs import load_generator, open_run
 from sft.train import train
 
 pytestmark = pytest.mark.model
@@ -45,9 +45,7 @@ def run(data: Path) -> Path:
 @pytest.fixture(scope="module")
 def generator(run: Path) -> Generator:
     """The run in float32, where every path must write the same tokens."""
-    opened = open_run(run)
-    model = with_adapter(load_model(DEMO, torch.float32, torch.device("cpu")), run / ADAPTER)
-    return Generator(model, load_tokenizer(DEMO), opened.config.prompt, WRITTEN)
+    return load_generator(open_run(run), dtype=torch.float32)
 
 
 def test_twenty_steps_teach_it_something(run: Path) -> None:
