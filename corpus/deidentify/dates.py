@@ -44,7 +44,10 @@ MONTH_FIRST = re.compile(
 MONTH_YEAR = re.compile(rf"(?<![\w\-/])(?P<name>(?i:{MONTH}))(?P<p>\.?)(?P<s>,? ?(?:of )?|[-/])(?P<y>(?:19|20)\d{{2}})(?!\d)")
 SPELT = re.compile(rf"(?P<y>[{DIGITS}零○Oo0]{{4}})年(?P<m>十?[一二三四五六七八九]|十)月(?P<d>[一二三]?十?[一二三四五六七八九]|[一二三]?十)(?P<e>[日号])")
 ISO_TIME = re.compile(r"(?<![\dA-Za-z./\-])(?P<y>(?:19|20)\d{2})(?P<s>-)(?P<m>\d{2})(?P<s2>-)(?P<d>\d{2})(?=T\d{2}:)")
-DIGIT = re.compile(r"\d")
+CAPITAL = re.compile(
+    "Jan|JAN|Feb|FEB|Mar|MAR|Apr|APR|May|MAY|Jun|JUN|Jul|JUL|Aug|AUG|Sep|SEP|Oct|OCT|Nov|NOV|Dec|DEC"
+)
+YEAR_OR_CENTURY = re.compile(r"(?:18|19|20)\d{2}|['’ -]\d\d(?!\d)")
 NAMED = re.compile(r"(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)")
 
 
@@ -59,15 +62,15 @@ class Day(NamedTuple):
 
 def days(text: str) -> Iterator[Day]:
     """The days of a text; where two overlap, the first that is yielded is meant."""
-    if "年" in text and (match := SPELT.search(text)):
+    if "年" in text:
         for match in SPELT.finditer(text):
             yield of(match, "spelt")
-    if not DIGIT.search(text):
-        return
-    for pattern, kind in NUMERIC:
-        for match in pattern.finditer(text):
-            yield of(match, kind)
-    if NAMED.search(text):
+    if NUMERIC.search(text):
+        for pattern, kind, needs in FORMS:
+            if needs.search(text):
+                for match in pattern.finditer(text):
+                    yield of(match, kind)
+    if CAPITAL.search(text) or (YEAR_OR_CENTURY.search(text) and NAMED.search(text)):
         for match in DAY_FIRST.finditer(text):
             if named_day(match):
                 yield of(match, "named")
@@ -79,17 +82,23 @@ def days(text: str) -> Iterator[Day]:
                 yield of(match, "named")
 
 
-NUMERIC = (
-    (ISO_TIME, "year first"),
-    (FULL, "year first"),
-    (SLASHED, "year last"),
-    (SHORT, "year first"),
-    (SLASHED_SHORT, "year last"),
-    (COMPACT, "compact"),
-    (HAN, "year first"),
-    (HAN_MONTH, "year first"),
-    (DASH_MONTH, "year first"),
-    (MONTH_DAY, "year last"),
+THREE = re.compile(r"\d\d? ?[-/.－—] ?\d{1,2} ?[-/.－—] ?\d")
+HAN_DAY = re.compile(r"\d\s?月|\d\s?年\s?\d")
+YEAR_DASH = re.compile(r"[12]\d{3}[-/]\d")
+EIGHT = re.compile(r"[12]\d{7}")
+NUMERIC = re.compile(rf"{THREE.pattern}|{HAN_DAY.pattern}|{YEAR_DASH.pattern}|{EIGHT.pattern}|[ :：]\d\d?/\d")
+ANY = re.compile(r"\d")
+FORMS = (
+    (ISO_TIME, "year first", YEAR_DASH),
+    (FULL, "year first", re.compile(rf"{THREE.pattern}|{HAN_DAY.pattern}")),
+    (SLASHED, "year last", THREE),
+    (SHORT, "year first", re.compile(rf"{THREE.pattern}|{HAN_DAY.pattern}")),
+    (SLASHED_SHORT, "year last", THREE),
+    (COMPACT, "compact", EIGHT),
+    (HAN, "year first", HAN_DAY),
+    (HAN_MONTH, "year first", HAN_DAY),
+    (DASH_MONTH, "year first", YEAR_DASH),
+    (MONTH_DAY, "year last", ANY),
 )
 
 

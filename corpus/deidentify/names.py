@@ -43,8 +43,16 @@ LONELY = ("主任", "医师", "医生", "大夫", "教授", "院长", "护士长
 COLLEAGUES = re.compile(r"(?:主|经|分|保|监|对|双|地|我|院|甲|乙|家|校|军|科|全|高年|康|上级|下|值|专|导|血|食|尿|气|卵|胆)$")
 
 
+CUES = re.compile(
+    "姓|患|病人|医[师生]|主任|大夫|教授|院长|护[士师]|技[师士]|老师|先生|女士|小姐|签|审|报告|记录|书写|诊断|复核|联系|家|曾用|受检|被检|操作|父亲|母亲|丈夫|妻子|配偶|儿子|女儿|监护|产妇|伤者|死者|其[子女妻夫母父]"
+    f"|(?:{ROLES})[者人员]"
+)
+
+
 def chinese_names(text: str) -> Iterator[tuple[int, int]]:
     """Where names stand."""
+    if not CUES.search(text):
+        return
     for label in HARD.finditer(text):
         yield from written(text, label.end(), sure="：" in label["mark"] or ":" in label["mark"] or "】" in label["mark"])
     for label in SOFT.finditer(text):

@@ -44,7 +44,9 @@ SOCIAL = re.compile(r"(?<![\w.-])(?!000|666|9)\d{3}-\d{2}-\d{4}(?![\w-]|\.\d)")
 PROVINCES = frozenset("11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83 91".split())
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 EMAIL = re.compile(r"(?<![\w.+-])[A-Za-z\d_][\w.+-]*\s?@\s?[A-Za-z\d-]+(?:\.[A-Za-z\d-]+)*\.[A-Za-z]{2,}(?![A-Za-z\d])", re.ASCII)
-LONG = re.compile(r"\d{4}|\d[-. ()]+\d{3}|\*{4}")
+NUMBERED = re.compile(r"\d{3}|号|#|\d[A-Za-z]\d|\*{3}")
+DIALLED = re.compile(r"\d{4}|\d[-. ()]+\d{3}")
+LONG = re.compile(r"\d{7}|\d{3}[-. )）]+ ?\d{3}|\d{3}[- —–]\d{4}|\+\d|[*xX]{4}|\d{2}-\d{4}|\d{4} \d{6}|0\d{2,3}[-—– ]")
 
 
 def emails(text: str) -> Iterator[Span]:
@@ -56,11 +58,13 @@ def emails(text: str) -> Iterator[Span]:
 
 def labelled(text: str) -> Iterator[Span]:
     """Numbers after what they are called."""
+    if not NUMBERED.search(text):
+        return
     for kind, pattern in (("id_number", IDENTITY), ("hospital_number", HOSPITAL), ("exam_number", EXAM)):
         for match in pattern.finditer(text):
             name = next(one for one in match.re.groupindex if match[one])
             yield kind, *match.span(name)
-    if LONG.search(text):
+    if DIALLED.search(text):
         for pattern in (PHONE, CALL):
             for match in pattern.finditer(text):
                 if not UNIT.match(text, match.end()):
