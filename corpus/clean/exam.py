@@ -1,0 +1,116 @@
+"""Reports of another part of the body than the chest, or of another kind of image than CT."""
+
+import re
+
+from corpus.clean.rule import Report
+from corpus.sentences import sentences
+
+CHEST = re.compile(
+    r"胸(?!椎|腰椎|锁|骨)|肺|纵隔|支气管|肋(?!间动脉造影)|气管|心影|心脏|心包|膈|食管|(?i:chest|lung|pulmon|thora(?!co-?lumbar)|mediast|pleur|\bribs?\b|bronch|trache|airspace|hemidiaphragm|cardi|heart|hil(?:um|a|ar)\b|airways?\b|pneumo|consolidation|HRCT|CTPA|CXR|effusion|lobe\b|lobes\b|infiltrat|atelecta|interstiti|costophren)"
+)
+SPINE = re.compile(r"胸(?:腰)?椎|胸锁|(?i:thoracic (?:spine|vertebra)|thoraco-?lumbar|T-spine)")
+OTHER = re.compile(
+    r"头(?:颅|部|颈)?|颅脑|颅(?:底|内|骨)|脑(?:室|干|沟|实质|白质|池|部)?|大脑|小脑|基底节|鼻(?:窦|咽|骨|中隔)?|副鼻窦|上颌窦|额窦|筛窦|蝶窦|眼(?:眶|球|环)?|内耳|中耳|乳突|颞(?:骨|叶|颌)|颈(?:部|椎|髓)|喉|甲状腺(?:CT|平扫)|腹(?:部|膜后|盆)?|盆(?:腔|部)|肝|胆|胰|脾|双?肾|肾上腺|泌尿|输尿管|膀胱|前列腺|子宫|附件|卵巢|肠|阑尾|胃|腰(?:椎|骶)?|骶|椎(?:体|间盘|管)|脊柱|髋|膝|肩|肘|腕|踝|足|手|四肢|股骨|胫|腓|下肢|上肢|关节|半月板|乳腺|牙|颌|骨盆"
+    r"|(?i:\b(?:head|brain|skull|cranial|neck|abdom\w*|pelvi\w*|lumbar|cervical|spine|sinus(?:es)?|orbits?|temporal|knee|hip|shoulder|ankle|wrist|elbow|foot|feet|hand|KUB|urogra\w*|liver|hepatic|kidneys?|renal|pancrea\w*|spleen|bowel|colon|appendix|bladder|uterus|prostate|extremit\w*|femur|tibia|ventricles|gray[- ]white|cerebr\w*|intracranial|hemorrhage|calvari\w*|mastoids?|paranasal|disc|facet|vertebra\w*|meniscus|breasts?|mammogra\w*|gallbladder|mesenter\w*|IVP|facial)\b)"
+)
+SEEN = re.compile(r"\s*(?:扫及|扫描(?:所及|范围内|层面)|所示|所及|附见|另见|可及|扫入|(?i:limited|the )?(?i:(?:visuali[sz]ed|included|imaged) |lung bases|lower (?:chest|thorax)|limited views? of the (?:lower )?(?:chest|lung)))")
+TITLE = re.compile(
+    r"\s*(?:检查(?:部位|名称|项目|方法)|部位|EXAM(?:INATION)?|Exam(?:ination)?|PROCEDURE|Procedure|STUDY|Study|TECHNIQUE|Technique)?\s*[:：]?\s*(?P<title>[^。；;\n.:：，]{2,60})(?P<mark>[:：。；;\n.，]|$)"
+)
+IS_TITLE = re.compile(r"CT|MR|DR|X线|X光|平扫|增强|扫描|超声|彩超|造影|正侧?位|摄片|(?i:\bwith(?:out)? (?:iv |intravenous )?contrast|scan\b|radiograph|ultrasound|sonogra|x-?ray|views?\b|mammogra)")
+OWN_CT = re.compile(r"\bCT\b|CT(?=[^A-Za-z值]|$)|HRCT|CTA|CTPA|CAT scan|体层|螺旋|(?i:computed tomograph)")
+SHORTEST = 2  # different words of other parts
+
+
+def stated(report: Report) -> str:
+    """What the row's columns say about the exam."""
+    raw = report.raw
+    exam = (raw.context or {}).get("exam")
+    return " ".join(str(one) for one in (raw.part, raw.exam, exam) if one)
+
+
+def title(report: Report) -> str:
+    """The name of the exam where the findings begin with it, or else an empty text."""
+    match = TITLE.match(report.findings)
+    if not match:
+        return ""
+    found = match["title"]
+    named = bool(re.match(r"\s*(?:检查|部位|EXAM|Exam|PROC|Proc|STUDY|Study|TECH|Tech)", match[0]))
+    heading = match["mark"] in ":：\n" or (match["mark"] in "。." and len(found) < 40)
+    return found if (named or heading or len(found) < 16) and IS_TITLE.search(found) else ""
+
+
+def other_body_part(report: Report) -> bool:
+    """Whether the exam's columns, its title, or all that is described name other parts and not the chest."""
+    for text in (stated(report), title(report)):
+        bare = SPINE.sub("腰椎", text) if text else ""
+        if bare and CHEST.search(bare):
+            return False
+        if bare and (OTHER.search(bare) or re.search("(?i:spine|extrem)|椎", bare)):
+            return True
+    return describes_others(report.findings)
+
+
+def describes_others(findings: str) -> bool:
+    """Whether the findings describe other parts, and the chest at most where it was scanned along."""
+    first = CHEST.search(findings)
+    if first and not SEEN.search(findings, max(0, first.start() - 30), first.end()) and not SPINE.search(findings, max(0, first.start() - 2), first.end() + 16):
+        return False
+    rest = [one for one in sentences(SPINE.sub("腰椎", findings)) if not SEEN.match(one)]
+    text = "\n".join(rest)
+    if CHEST.search(text):
+        return False
+    return len({word[0].lower() for word in OTHER.finditer(text)}) >= SHORTEST
+
+
+MODALITY_CT = re.compile(r"CT|PT.?CT", re.IGNORECASE)
+MODALITIES = re.compile(
+    r"M\.?R\.?I?|MRA|MRCP|核磁|磁共振|DR|CR|DX|RF|XA|XR|X\s?线|X\s?光|X-?RAY|平片|胸片|拍片|摄片|正位|侧位|透视|US|超声|彩超|B超|UCG|ECHO|ULTRASOUND|SONO|PT|PET|ECT|SPECT|核医学|NM|MG|钼靶|MAMMO|RADIOGRAPH\w*|CXR|DSA|造影(?!剂)|ANGIOGRAPHY|FLUORO\w*|胃镜|肠镜|BRONCHOSCOP\w*",
+    re.IGNORECASE,
+)
+BOUND = re.compile(r"(?<![A-Za-z])(?:{})(?![A-Za-z])".format(MODALITIES.pattern), re.IGNORECASE)
+PET = re.compile(r"PET|SPECT|ECT(?![A-Za-z])")
+ADVICE = re.compile(
+    r"建议|进一步|必要时|结合|对照|较|对比|比较|原|旧|老片|既往|前次|前片|参照|参考|请|曾|上次|行|术|(?i:recommend|suggest|consider|correlat|compar|prior|previous|follow|\bif\b|further|could|should|advis|would|may\b|better|known|recent|earlier|since|on (?:the )?(?:mri|radiograph|pet)|available|history)"
+)
+SIGNALS = re.compile(
+    r"T[12]\s?WI|FLAIR|DWI|STIR|ADC[图值]|(?:长|短|等|稍长|稍短)T[12]|T[12]加权|压脂|高信号|低信号|等信号|信号(?:影|灶|均匀|不均|强度)|(?:高|低|无|等|强)回声|回声(?:均匀|不均|增强|团|区)|声像图|声影|探头|血流信号|CDFI|彩色多普勒|射血分数|放射性(?:浓聚|摄取|分布)|SUVmax|FDG|胸片(?:示|显示|见)|后前位|正侧位片|X线(?:平|胸)?片(?:示|显示)|双肺野透亮度|摄片条件"
+    r"|(?i:T[12][- ]?(?:weighted|hyperintens\w*|hypointens\w*|signal)|\bT[12]WI|restricted diffusion|diffusion restriction|hyperintens\w*|echogenic\w*|hypoechoic|anechoic|sonograph\w*|doppler|transducer|ejection fraction|FDG|SUV|radiotracer|(?:single|two|three|frontal|AP|PA|lateral|portable|upright|semi-?upright)(?:,? (?:and|&) (?:frontal|lateral|AP|PA))? (?:portable |chest )?(?:views?|projections?|radiographs?|films?|images?)\b|(?:PA|AP) and lateral|portable (?:AP )?(?:chest|radiograph)|(?:this|the) (?:chest )?radiograph|chest x-?ray (?:shows|demonstrates|reveals)|mammogra\w*|craniocaudal|mediolateral)"
+)
+CLAUSES = re.compile(r"[^，。；;\n]+")
+
+
+def other_modality(report: Report) -> bool:
+    """Whether the exam's columns, its title, or how it describes what is seen say that it is no CT.
+
+    An MRI that is recommended or compared with is none. Where the row names CT, its text is believed to be one.
+    """
+    modality = (report.raw.modality or "").strip()
+    exam = stated(report)
+    if modality:
+        if PET.search(modality.upper()):
+            return True
+        if MODALITY_CT.search(modality):
+            return False
+        if BOUND.search(modality):
+            return True
+    for text in (exam, title(report)):
+        if not text:
+            continue
+        if PET.search(text.upper()):
+            return True
+        if OWN_CT.search(text):
+            return False
+        if BOUND.search(text):
+            return True
+    return any(own(report, mark) for mark in SIGNALS.finditer(report.findings))
+
+
+def own(report: Report, mark: re.Match[str]) -> bool:
+    """Whether a word of another modality is said of this exam and not of one advised, compared with or known."""
+    text = report.findings
+    start = max(text.rfind(end, 0, mark.start()) for end in "，。；;\n") + 1
+    if report.lang == "en":
+        start = max(start, text.rfind(". ", 0, mark.start()) + 1)
+    stop = min([at for end in ("，", "。", "；", ";", "\n", ". ") if (at := text.find(end, mark.end())) >= 0] or [len(text)])
+    return ADVICE.search(text, start, stop) is None

@@ -1,0 +1,60 @@
+"""Spaces, line ends and repeated marks."""
+
+import re
+
+HAN = "\u3400-\u4dbf\u4e00-\u9fff"
+FULL = "，。；：、！？（）【】“”《》"
+SPACES = re.compile(r"[^\S\n]{2,}|[^\S\n ]")
+LINES = re.compile(r"[^\S\n]*\n\s*")
+REPEATED = re.compile(r"([。，、；：！？,;:!?])(?:\s*\1)+")
+DOTS = re.compile(r"\.(?:\s*\.)+")
+MIXED = re.compile(r"[，、；,;：](?:\s*)(?=[。.])(?!\.\d)|(?<=。)\s*[，、；.,;](?!\d)|(?<=[；])[，、]|[，、](?=；)")
+EMPTY = re.compile(r"[(（\[【]\s*[)）\]】]")
+LEADING = re.compile(r"^[，。；、,;.!?！？\s]+(?=[^\s.\d])|(?<=\n)[，。；、,;]+\s*")
+LIST_ZH = re.compile(r"(?:^|(?<=[\s。；，：]))(\d{1,2})[^\S\n]*([.、)）])[^\S\n]*(?=[^\d\s])", re.MULTILINE)
+LIST_EN = re.compile(r"(?:^|(?<=[\n.;:] ))(\d{1,2})[^\S\n]*([.)])[^\S\n]*(?=[A-Z])", re.MULTILINE)
+BETWEEN = re.compile(
+    rf"(?:(?<=[{HAN}{FULL}])[^\S\n]+(?=[^\s])|(?<=[^\s])[^\S\n]+(?=[{HAN}{FULL}]))"
+)
+FIELD = re.compile(rf"[{HAN}]{{2,7}}[:：]|(?:\d{{1,2}}|[(（]\d{{1,2}})[.、．)）](?!\d)|[①-⑳]")
+STARTS = re.compile("左|右|双|两|心影|心脏|纵隔|气管|余|胸|肝|脾|所见|扫描|主动脉|食管|建议|甲状腺|肋|胆|肾")
+OPEN = re.compile("[见于在及和与示虑约为呈较]$")
+BEFORE_MARK = re.compile(r"[^\S\n]+(?=[,.;:!?)](?![\d.]|\s*\.\.))")
+AFTER_OPEN = re.compile(r"(?<=\()[^\S\n]+")
+AFTER_MARK = re.compile(r"(?<=[a-z])[,;](?=[A-Za-z])|(?<=[a-z]{2})\.(?=[A-Z][a-z])|(?<=[a-z)]):(?=[A-Za-z])")
+MARKED = re.compile(r"[^\S\n](?=[,.;:!?)])|\( |[a-z)][,;:.][A-Za-z]|^\d|\s\d{1,2}\s?[.)]|\)\s")
+
+
+def spacing(text: str, lang: str) -> str:
+    """Single spaces and line ends; none beside Chinese characters; one mark where a mark stands twice."""
+    text = LINES.sub("\n", SPACES.sub(" ", text)).strip()
+    text = REPEATED.sub(r"\1", text)
+    if ".." in text or ". ." in text:
+        text = DOTS.sub(dots, text)
+    if lang == "zh":
+        text = EMPTY.sub("", MIXED.sub("", text))
+        if " " in text:
+            text = BETWEEN.sub(space, text)
+        text = LIST_ZH.sub(r"\1\2", text)
+    elif MARKED.search(text):
+        text = AFTER_OPEN.sub("", BEFORE_MARK.sub("", text))
+        if "@" not in text and "//" not in text:
+            text = AFTER_MARK.sub(lambda mark: mark[0] + " ", text)
+        text = LIST_EN.sub(r"\1\2 ", text)
+    return LEADING.sub("", text).strip()
+
+
+def dots(run: re.Match[str]) -> str:
+    """An ellipsis stays; two dots, or dots with spaces, are one."""
+    return "..." if run[0].count(".") >= 3 and run[0].count(".") == len(run[0]) else "."
+
+
+def space(run: re.Match[str]) -> str:
+    """Nothing, or one space before a field's name, a list number, or what begins another clause without a mark."""
+    text, start, end = run.string, run.start(), run.end()
+    if FIELD.match(text, end) and (start == 0 or text[start - 1] not in "：:，、（"):
+        return " "
+    clause = re.search(rf"[{HAN}\w]*$", text[max(0, start - 24) : start])
+    if clause and len(clause[0]) >= 6 and STARTS.match(text, end) and not OPEN.search(clause[0]):
+        return " "
+    return ""

@@ -1,0 +1,103 @@
+"""Leftovers of templates: fields that nobody filled in, remarks to the writer, and text that stands twice."""
+
+import re
+
+CUE = re.compile(r"_{2}|\*{3}|[\[【{<(（《「]|[模样]板|请(?:选|输|填|根据)|此处|@[A-Z]|\$\{|[Tt]emplate|TEMPLATE|[xX]{2,}\s?(?:mm|cm|[×*x])|供临床|负责|签字有效|□|☐|--\s?mm|\?\?")
+HOLE = (
+    r"(?:_{2,}|\*{3,}|\{\{[^{}\n]{0,40}\}\}|\$\{[^{}\n]{0,40}\}|<<[^<>\n]{1,40}>>|@[A-Z][A-Z_ ]{2,30}@|\{[A-Za-z][\w :/-]{0,40}(?::\d+)?\}"
+    r"|[\[【(（<《「]\s*(?:请?(?:选择|输入|填写|填入|录入|描述|补充填写|点选)[^\]】)）>》」\n]{0,16}|(?:部位|大小|数值|测量值|数字|侧别|方位|请选|待填|选项|下拉|空|自由文本|插入)[^\]】)）>》」\n]{0,4}|_+|\*+|\.{2,}|[xX]{2,}"
+    r"|(?i:select(?: one)?|choose(?: one)?|insert[^\]\n)]{0,30}|enter[^\]\n)]{0,30}|fill[ -]?in[^\]\n)]{0,20}|pick ?list|free text|default|placeholder|blank|field|site|size|side|location|measurement|number|value|tbd|left/right|right/left|<[^<>\n]{1,20}>))?\s*[\]】)）>》」]"
+    r"|(?<![A-Za-z])[xX]{2,}(?=\s?(?:mm|cm))|--(?=\s?(?:mm|cm))|[□☐](?=[^\s□☐])|\?{2,}(?=\s?(?:mm|cm)))"
+)
+HOLED = re.compile(HOLE)
+UNITS = r"(?:mm|cm|毫米|厘米|㎜|㎝|HU|Hu|个月|个|枚|%|岁|ml|mL)"
+SIZED = re.compile(
+    rf"[，,、]?\s*(?:(?:其中|较大者|大者|最大者?|大小|直径|长径|短径|径线|范围|厚度?|宽度?|最大层面|面积|CT值|距离|深度?|内径|约|为|平均|测量|截面|最厚处|最宽处|层面|：|:)\s*){{1,5}}(?:{HOLE}\s*(?:{UNITS})?\s*(?:[×xX*~～\-至]\s*)?){{1,3}}(?:{UNITS})?"
+    rf"|(?:,? *(?i:measuring|measures|measured|sized?|of|approximately|about|up to|at|diameter(?: of)?|thickness(?: of)?)\b *){{1,4}}(?:{HOLE} *(?:[x×] *|by *)?){{1,3}}(?:mm|cm|HU)\b"
+    rf"|(?:{HOLE}\s*(?:[×xX*]\s*|by *)?){{1,3}}(?:mm|cm|毫米|厘米|HU)(?![A-Za-z])"
+)
+LABELLED = re.compile(rf"(?:^|(?<=[。；;\n]))[^，。；;：:\n]{{1,12}}[:：]\s*{HOLE}\s*(?:[。；;.]|(?=\n)|$)", re.MULTILINE)
+ALONE = re.compile(rf"^[ \t]*{HOLE}[ \t]*[。.;；]?$", re.MULTILINE)
+MASKED = re.compile(r"_{2,}")
+REMARK = re.compile(
+    r"[\[(（【<《]\s*(?:注[:：])?[^\])）】>》\n]{0,20}(?:[模样]板|请根据(?:实际|情况|具体)[^\])）】>》\n]{0,16}|请(?:自行|酌情)?(?:修改|删除|调整)|如(?:有|无)(?:则|请)[^\])）】>》\n]{0,12}|不适用(?:则|请)?删除|可选项?|必填项?|选填|此处[^\])）】>》\n]{0,16})[^\])）】>》\n]{0,12}[\])）】>》]\s*"
+    r"|(?:^|(?<=[。；\n]))\s*(?:(?:以[下上]|此处)(?:内容)?(?:为|是)?[^。；\n]{0,8}模板[^。；\n]*|[^。；：:，\n]{0,12}模板[:：]?(?=\n|$|[^。；\n]{0,10}[:：])[^。；：:\n]{0,10}[:：]?|(?:以上|以下|此|本)?(?:内容)?请(?:根据|按)(?:实际|具体|患者)[^。；\n]{0,8}(?:情况)?[^。；\n]{0,6}(?:修改|填写|调整|删除)[^。；\n]*|请(?:选择|填写|输入)[^，。；\n]{0,12}|此处(?:填写|输入|描述|插入)[^，。；\n]{0,12})[。；:：]?\s*"
+    r"|[\[(<*]{1,3}\s*(?i:(?:normal |default |standard )?(?:ct |chest |cxr )*(?:template|macro|autotext|auto-text|smart ?phrase|boilerplate)[^\])>*\n]{0,40}|(?:delete|remove|edit|modify|complete) (?:if|as|when|this|before|section)[^\])>*\n]{0,40}|default(?: normal)? text|optional|if applicable|as (?:applicable|needed|appropriate))\s*[\])>*]{1,3}\s*"
+    r"|^\s*(?i:(?:end of |begin(?:ning of)? |start of )?template\b(?: name| id)?[^.\n]{0,40}(?:[.:]|$))\s*",
+    re.MULTILINE,
+)
+DISCLAIMER = re.compile(
+    r"(?:^|(?<=[。；\n\s]))[(（【*]?(?:注|备注|说明|声明|温馨提示)?[:：]?\s*(?:本|此|该)(?:诊断)?(?:报告|检查|影像)(?:结果|单|意见|诊断)?[^。；\n]{0,20}?(?:仅供|只供|供临床|仅对|只对|签字|签章|盖章|不作)[^。；\n]*[。；]?[)）】*]?\s*"
+    r"|(?:^|(?<=[.\n] ))(?i:this (?:report|document|communication|information) (?:is|contains|may contain)[^.\n]{0,60}(?:confidential|privileged|intended (?:only|solely))[^.\n]*(?:\.|$))\s*"
+)
+PARTS = re.compile(r"([，,、。；;！？!?\n]+|(?<=[A-Za-z)])\.+(?=\s|$|[A-Z])|(?<=\d)\.(?=\s+[A-Z]|\s*$))")
+ENDS = re.compile(r"[。；;！？!?\n.]")
+NUMBER = re.compile(r"\s*(?:[(（]?\d{1,2}[.、．)）]|[①-⑳])?\s*")
+LISTED = re.compile(r"(?:^|[\n。；;.] ?)2[.、．)]", re.MULTILINE)
+ADVICE = re.compile(r"建议|随访|复查|(?i:recommend|follow|suggest|advis|correlat)")
+SHORTEST_ZH, SHORTEST_EN = 6, 3  # characters, words: shorter sentences are repeated on purpose, under other headings
+
+
+def template(text: str, lang: str) -> str:
+    """Empty fields, remarks and disclaimers go; a clause or sentence that stands twice is written once.
+
+    `____` inside an English sentence stays: public data sets write it for a masked word, and without it the sentence
+    breaks.
+    """
+    if CUE.search(text):
+        text = DISCLAIMER.sub("", REMARK.sub("", text))
+        text = LABELLED.sub("", ALONE.sub("", SIZED.sub("", text)))
+        text = HOLED.sub(lambda hole: hole[0] if lang == "en" and MASKED.fullmatch(hole[0]) else "", text)
+    return once(text, lang)
+
+
+def once(text: str, lang: str) -> str:
+    """Leave out a clause that follows itself, and a sentence that stood in the text before.
+
+    Not in a list, where the same may be said of two things, and no advice, which may be given twice.
+    """
+    parts = PARTS.split(text)
+    if len(parts) < 4:
+        return text
+    clauses = [part.strip() for part in parts[::2]]
+    bare = [NUMBER.sub("", clause, count=1).lower() for clause in clauses]
+    if len({*bare}) == len(bare):
+        return text
+    half = len(text) // 2
+    if text[:half].strip() == text[half:].strip():
+        return text[:half].strip()
+    return "".join(kept(parts, bare, lang, listed=LISTED.search(text) is not None))
+
+
+def kept(parts: list[str], bare: list[str], lang: str, *, listed: bool) -> list[str]:
+    """The clauses and marks without repeats."""
+    out: list[str] = []
+    seen: set[tuple[str, ...]] = set()
+    sentence: list[str] = []
+    begun = 0
+    for at, clause in enumerate(bare):
+        mark = parts[2 * at + 1] if 2 * at + 1 < len(parts) else ""
+        if clause and sentence and clause == sentence[-1] and long_enough(clause, lang, follows=True):
+            if out and mark:
+                out[-1] = mark if ENDS.search(mark) else out[-1]
+        else:
+            out += [parts[2 * at], mark]
+            sentence.append(clause)
+        if ENDS.search(mark) or 2 * at + 1 >= len(parts):
+            key = tuple(sentence)
+            words = ("" if lang == "zh" else " ").join(key)
+            if key in seen and not listed and long_enough(words, lang, follows=False) and not ADVICE.search(words):
+                del out[begun:]
+                if "\n" in mark and out and "\n" not in out[-1]:
+                    out[-1] += "\n"
+            elif len(key) > 1 or key != ("",):
+                seen.add(key)
+            sentence, begun = [], len(out)
+    return out
+
+
+def long_enough(clause: str, lang: str, *, follows: bool) -> bool:
+    """Whether a repeat of a clause is no accident."""
+    if lang == "en":
+        return clause.count(" ") + 1 >= (2 if follows else SHORTEST_EN)
+    return len(clause) >= (4 if follows else SHORTEST_ZH)

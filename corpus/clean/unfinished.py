@@ -1,0 +1,37 @@
+"""Reports that are not the final ones, or stop in the middle."""
+
+import re
+
+from corpus.clean.rule import Report
+
+MARKS = re.compile(
+    r"待续|未完(?:待续|成?[)）】\]]|[。.\s]*$)|报告(?:尚)?未(?:完成|审核|写完)|(?:本|此)?报告(?:为|系)?(?:初步|临时)(?:报告|意见|结果)|[\[【(（]\s*(?:初步|临时)报告|(?:^|[\n。])\s*(?:初步|临时)报告|草稿|(?:报告|诊断|结果|尚)?(?:待|需|等待?)(?:上级|主任|高年资|二线|三线|副主任)(?:医[师生]|主任)*(?:进一步)?(?:审核|审阅|审签|签发|复核|确认|会诊|阅片)|待(?:审核|审签|签发|复审)|未(?:经)?审核|(?:正式|最终)报告(?:稍后|另发|待发|随后|以)|(?:描述|诊断|此处|内容)待(?:补充?|完善|填)|[\[【(（]待(?:补充|完善|填写?|修改)[\]】)）]"
+    r"|(?i:to be continued|\bwet read\b|\bdraft(?: report| only| -|$)|\[draft\]|preliminary (?:report|read|interpretation|result|impression)(?: only|[:.,\]]| \(|$| by| pending| -)|\bprelim(?:inary)?\s*:|(?:final|full|formal|official|complete) report (?:to follow|pending|will follow|will be issued)|(?:pending|awaiting) (?:attending|staff|radiologist|final|senior|faculty|physician) (?:review|read|signature|interpretation|approval|sign|report|confirmation|radiologist)|pending (?:review|final(?:ization)?|over-?read|signature) by|not (?:yet )?(?:been )?(?:finali[sz]ed|signed|verified|reviewed by (?:an |the )?attending)|unsigned report|report (?:is )?(?:incomplete|in progress|not complete|unfinished)|incomplete (?:report|dictation)|dictation (?:incomplete|interrupted|in progress)|addendum to follow|\[incomplete\])"
+    r"|PRELIMINARY(?! (?:REPORT )?(?:WAS|BY DR))|\bPRELIM\b|\bDRAFT\b|\bUNSIGNED\b"
+)
+ENDS_ZH = re.compile(r"(?:[、：:（(【\[“\-—]|(?:以?及|[与和或并伴呈于约较]|位于|可能为|大小约?|直径约?|范围约?|建议行|未见明|可疑|(?<![未可所])见|考虑为|提示为|并可|伴有|示多|内可|下叶可|上叶可|密度影[，,]边))\s*$")
+ENDS_EN = re.compile(
+    r"(?:[(\[:,–—]|(?<=[a-z])-|\b(?:and|or|the|a|an|of|with|in|is|are|was|were|from|to|for|at|by|no|which|that|measuring|without|between|within|there is|there are|consistent with|due to|likely|possibly|may|has|have|into|near|left upper|right lower|mildly|but|most|slightly|approximately))\s*$"
+)
+OPENED = {"（": "）", "(": ")", "【": "】", "[": "]"}
+
+
+def unfinished(report: Report) -> bool:
+    """Whether a text says that it is not final, ends in the middle of a sentence, or never closes a bracket."""
+    return any(stops(text, report.lang) for text in (report.findings, report.impression))
+
+
+def stops(text: str, lang: str) -> bool:
+    """Whether one text does."""
+    if not text:
+        return False
+    if MARKS.search(text):
+        return True
+    last = text[-60:]
+    if (ENDS_ZH if lang == "zh" else ENDS_EN).search(last):
+        return True
+    for opening, closing in OPENED.items():
+        at = last.rfind(opening)
+        if at >= 0 and closing not in last[at:] and not re.search("[。.；;]", last[at:-1]):
+            return not any(one in last[at:] for one in ")）]】")
+    return False

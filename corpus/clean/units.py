@@ -1,0 +1,30 @@
+"""Measures: one way to write units, dimensions and large numbers."""
+
+import re
+
+CUE = re.compile(r"\d\s*(?:[a-zA-Z㎜㎝毫厘公亨*＊×✕╳хХ]|\d|[,.] ?\d)")
+UNIT = re.compile(r"(?<=\d)(\s*)(毫米|㎜|[mM]{2}(?![A-Za-z²³])|厘米|公分|㎝|[cC][mM](?![A-Za-z])|亨氏单位|亨氏|[hH][uU](?![A-Za-z])|H\.U\.?|[mM][lL](?![A-Za-z])|毫升)")
+NAMES = {"毫米": "mm", "㎜": "mm", "厘米": "cm", "公分": "cm", "㎝": "cm", "亨氏单位": "HU", "亨氏": "HU", "h.u.": "HU", "h.u": "HU", "hu": "HU", "毫升": "ml"}
+TIMES = re.compile(r"(?<=\d)((?:\s*(?:mm|cm))?)\s*[x×X*＊✕╳хХ]\s*(?=\d+(?:\.\d+)?\s*(?:mm|cm|[x×X*＊✕╳хХ]|[^\w\s]|\s|$|[\u4e00-\u9fff]))")
+THOUSANDS = re.compile(r"(?<![\d,.])(\d{1,3}(?:,\d{3})+)(?=\s*(?:mm|cm|HU|ml|mL))")
+SPLIT = re.compile(r"(?<=[约×x为径值])\s*(\d{1,3})\s?\.\s?(\d{1,2})(?=\s?(?:[cm]m|HU|×|x))")
+RANGE = re.compile(r"(?<=\d)\s*([~～])\s*(?=\d+(?:\.\d+)?\s*(?:mm|cm|HU))")
+
+
+def units(text: str, lang: str) -> str:
+    """mm, cm, HU and ml by these names; 3×4cm in Chinese, 3 x 4 cm in English; no comma in 1,200 HU."""
+    if not CUE.search(text):
+        return text
+    english = lang == "en"
+    text = UNIT.sub(lambda unit: (" " if english else "") + named(unit[2], english=english), text)
+    text = THOUSANDS.sub(lambda number: number[1].replace(",", ""), text)
+    text = TIMES.sub(r"\1 x " if english else r"\1×", text)
+    return text if english else RANGE.sub("~", SPLIT.sub(r"\1.\2", text))
+
+
+def named(unit: str, *, english: bool) -> str:
+    """The usual name of a unit; mL in English reports, ml in Chinese ones."""
+    lower = unit.lower()
+    if lower == "ml" or unit == "毫升":
+        return "mL" if english else "ml"
+    return NAMES.get(lower, lower)
