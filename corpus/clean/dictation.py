@@ -1,6 +1,7 @@
 """Leftovers of dictation: spoken punctuation, commands, transcriptionists' marks, stammered words."""
 
 import re
+from operator import eq
 
 CUE_ZH = re.compile(r"[句逗顿分冒叹问]号|换行|另起|回车|括号|语音|录音|听不清|识别|听写|转写|口述|划掉|删除|撤销|撤回|不要了|重说|嗯|呃|呃|那个|\d:\d\d|\[|<|【")
 SPOKEN_ZH = {
@@ -24,7 +25,7 @@ NOTICE_ZH = re.compile(
     r"[\[(（【]?(?:注[:：]\s*)?(?:(?:本|此|该)(?:报告|文本|记录|段|内容)(?:系|为|由|经|通过|采用|使用)[^。；\n]{0,12}?(?:语音|听写|口述|录音)[^。；\n]{0,30}|(?:语音(?:识别|录入|输入|转写|听写)|口述|听写|录音转写)(?:系统|软件|引擎)?(?:结果|内容|文本|生成|录入|开始|结束|完成|自动生成)*)(?:[\])）】]|[。；:：]|(?=\n)|$)\s*"
 )
 CUE_EN = re.compile(
-    r"(?i:\bperiod\b|\bcomma\b|new (?:line|para)|next (?:line|para)|full stop|\bcolon\b|semicolon|\bparen|quote|scratch that|delete that|strike that|disregard|correction|\bu[hm]+\b|\ber\b|dictat|transcri|voice|speech|recognition|inaudible|unintell|\[|\(\?|<|\d:\d\d|\bsic\b)"
+    r"period|comma\b|new line|next line|new para|next para|full stop|colon\b|paren|scratch|delete|strike that|disregard|\bu[hm]|\berm?\b|\bhmm|dictat|transcri|voice|speech|inaud|unintell|\[|\(\s*(?:\?|inaud|uni|uncl|ind|pau|sic\b|ph\)|bla|noi|cou|voi|spe|unk)|<|\d:\d\d|(?:^|\n)\s*[djt]{1,3}\s*:"
 )
 SAID_EN = (
     (re.compile(r"[ ,.;]*\b(?i:new paragraph|next paragraph)\b[ .,;]*"), "\n"),
@@ -68,9 +69,11 @@ def dictation(text: str, lang: str) -> str:
             text = FILLER_ZH.sub("", SAID_ZH.sub(lambda said: SPOKEN_ZH[said["word"]], TAKEN_BACK_ZH.sub("", text)))
     if lang == "zh":
         return TWICE_ZH.sub(r"\1", text)
-    if CUE_EN.search(text):
+    lower = text.lower()
+    if CUE_EN.search(lower):
         text = TAKEN_BACK_EN.sub("", NOISE.sub("", NOTICE_EN.sub("", text)))
         for pattern, mark in SAID_EN:
             text = pattern.sub(mark, text)
         text = FILLER_EN.sub("", text)
-    return TWICE_EN.sub(r"\1", text)
+    words = lower.split()
+    return TWICE_EN.sub(r"\1", text) if any(map(eq, words, words[1:])) else text

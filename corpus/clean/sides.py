@@ -6,14 +6,19 @@ from collections.abc import Iterator
 from corpus.clean.rule import Report
 from corpus.facts import Fact, extract
 from corpus.lexicon import lexicon
+from corpus.sentences import sentences
 from corpus.sites import within
 
 OPPOSITE = {"left": "right", "right": "left"}
 SIDES = {"左": "l", "右": "r", "left": "l", "right": "r", "bilateral": "lr", "both": "lr", "双": "lr", "两": "lr"}
 PLACE = re.compile(
-    r"(?P<side>左|右|双|两)(?:侧|肺|叶|主|第|前|后|\d|、|及){0,6}(?P<place>[上中下]|胸[腔膜水]?|肋|肾|腋|乳|锁|肩|门|叶|支|气|肺|心|颈|冠|膈|液)?"
-    r"|\b(?P<side_en>left|right|bilateral|both)\b[ -]?(?:sided|-| |mainstem|anterior|posterior|lateral|medial|small|moderate|large|\d+th|and|,){0,4}(?P<place_en>upper|middle|lower|pleural|effusion|rib|kidney|renal|adrenal|hil|api|bas|breast|axill|lung|pneumo|hemi|clavic|scapul|chest|lingul|thyroid|bronch)?",
+    r"(?P<side>左|右|双|两)(?:侧|肺|叶|主|第|前|后|\d|、|及){0,6}(?P<place>[上中下]|胸|肋|肾|腋|乳|锁|肩|门|叶|颈|膈)?"
+    r"|\b(?P<side_en>left|right|bilateral|both)\b[ -]?(?:sided|-| |mainstem|anterior|posterior|lateral|medial|small|moderate|large|\d+th|and|,){0,4}(?P<place_en>upper|middle|lower|rib|kidney|renal|adrenal|hil|api|breast|axill|clavic|scapul|lingul|thyroid)?",
     re.IGNORECASE,
+)
+NOUNS = re.compile(
+    "(?P<n>结节|nodul)|(?P<o>炎|斑片|片状|片影|实变|渗出|模糊影|opacit|pneumoni|consolid|infiltr)|(?P<f>纤维|条索|索条|scar|fibro|band)"
+    "|(?P<b>支?气?管扩张|bronchiecta)|(?P<a>不张|atelecta)|(?P<m>肿块|占位|团块|mass)|(?P<e>液|effusion|fluid)|(?P<x>气胸|积气|pneumothor)"
 )
 DENIED = re.compile(r"未见|未发现|无|清晰|对称|正常|通畅|光滑|(?i:\bno\b|without|clear|normal|unremarkable|symmetric|patent|negative)")
 CLAUSES = re.compile(r"[^，。；;\n,]+?(?:[，。；;\n,]|\.(?!\d)|$)")
@@ -30,9 +35,17 @@ def side_contradiction(report: Report) -> bool:
     claimed = places(report.impression)
     if claimed <= places(report.findings):
         return False
-    described = [fact for fact in extract(report.findings, report.lang) if fact.polarity == "present"]
-    concluded = [fact for fact in extract(report.impression, report.lang) if fact.polarity == "present"]
+    described, concluded = present(report.findings, report.lang), present(report.impression, report.lang)
     return any(contradicts(fact, described, concluded) for fact in concluded)
+
+
+SIDED = re.compile("左|右|双|两|left|right|bilateral|both", re.IGNORECASE)
+
+
+def present(text: str, lang: str) -> list[Fact]:
+    """The present facts of the sentences that name a side: the others decide nothing, and reading takes long."""
+    sided = "\n".join(one for one in sentences(text) if SIDED.search(one))
+    return [fact for fact in extract(sided, lang) if fact.polarity == "present"]
 
 
 def places(text: str) -> set[str]:
@@ -40,10 +53,14 @@ def places(text: str) -> set[str]:
     found: set[str] = set()
     for clause in CLAUSES.finditer(text):
         if not DENIED.search(clause[0]):
+            noun = NOUNS.search(clause[0].lower())
+            named = (noun.lastgroup or "") if noun else ""
             for place in PLACE.finditer(clause[0]):
                 side = (place["side"] or place["side_en"]).lower()
                 where = (place["place"] or place["place_en"] or "")[:5].lower()
-                found |= {one + where for one in SIDES[side]}
+                found |= {part for one in SIDES[side] for part in (one, one + where)}
+                if named and where:
+                    found |= {one + where + named for one in SIDES[side]}
     return found
 
 
@@ -55,9 +72,18 @@ def contradicts(fact: Fact, described: list[Fact], concluded: list[Fact]) -> boo
     alike = [*same(fact, described)]
     if not alike or any(one.laterality != OPPOSITE[side] for one in alike):
         return False
-    if any(one.laterality == side and one.site and near(one.site, fact.site) and one.finding not in SIGNLESS for one in described):
+    others = [one for one in concluded if one is not fact and one.laterality == side]
+    if any(
+        one.laterality == side and one.site and near(one.site, fact.site) and one.finding not in SIGNLESS and not explained(one, others)
+        for one in described
+    ):
         return False
     return not any(one.laterality == OPPOSITE[side] and any(other in alike for other in same(one, described)) for one in concluded)
+
+
+def explained(one: Fact, others: list[Fact]) -> bool:
+    """Whether a fact of the findings is what another fact of the impression rests on."""
+    return any(True for other in others for _ in same(other, [one]))
 
 
 SIGNLESS = frozenset({"postoperative", "pacemaker", "central-line", "coronary-calcification"})

@@ -4,7 +4,7 @@ import re
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 FULL = "，。；：、！？（）【】“”《》"
-SPACES = re.compile(r"[^\S\n]{2,}|[^\S\n ]")
+SPACES = re.compile("  [ \t]*|[\t\x0b\x0c\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000][^\\S\n]*")
 LINES = re.compile(r"[^\S\n]*\n\s*")
 REPEATED = re.compile(r"([。，、；：！？,;:!?])(?:\s*\1)+")
 DOTS = re.compile(r"\.(?:\s*\.)+")
@@ -27,7 +27,8 @@ MARKED = re.compile(r"[^\S\n](?=[,.;:!?)])|\( |[a-z)][,;:.][A-Za-z]|^\d|\s\d{1,2
 
 def spacing(text: str, lang: str) -> str:
     """Single spaces and line ends; none beside Chinese characters; one mark where a mark stands twice."""
-    text = LINES.sub("\n", SPACES.sub(" ", text)).strip()
+    text = SPACES.sub(" ", text)
+    text = (LINES.sub("\n", text) if "\n" in text else text).strip()
     text = REPEATED.sub(r"\1", text)
     if ".." in text or ". ." in text:
         text = DOTS.sub(dots, text)

@@ -2,7 +2,10 @@
 
 import re
 
-CUE = re.compile(r"_{2}|\*{3}|[\[【{<(（《「]|[模样]板|请(?:选|输|填|根据)|此处|@[A-Z]|\$\{|[Tt]emplate|TEMPLATE|[xX]{2,}\s?(?:mm|cm|[×*x])|供临床|负责|签字有效|□|☐|--\s?mm|\?\?")
+CUE = re.compile(
+    r"_{2}|\*{3}|[\[{<【《「]|[(（]\s*(?:请|_|\*|\.\.|[xX]{2}|[)）]|部位|大小|数值|测|数字|侧别|方位|待填|选|下拉|空|自由|插|可选|必填|此处|如|不适用|[Ss]elect|[Cc]hoose|[Ii]nsert|[Ee]nter|[Ff]ill|[Dd]efault|[Oo]ptional|[Bb]lank|[Ff]ield|[Ss]ite\b|[Ss]ize\b|[Ss]ide\b|[Ll]ocation|[Mm]easurement|[Nn]umber|[Vv]alue|[Tt][Bb][Dd]|[Ii]f app|[Aa]s (?:app|need))"
+    r"|[模样]板|请(?:选|输|填|根据)|此处|@[A-Z]|\$\{|[Tt]emplate|TEMPLATE|[xX]{2,}\s?(?:mm|cm|[×*x])|供临床|负责|签字有效|仅供|confidential|privileged|intended|[□☐]|--\s?mm|\?\?"
+)
 HOLE = (
     r"(?:_{2,}|\*{3,}|\{\{[^{}\n]{0,40}\}\}|\$\{[^{}\n]{0,40}\}|<<[^<>\n]{1,40}>>|@[A-Z][A-Z_ ]{2,30}@|\{[A-Za-z][\w :/-]{0,40}(?::\d+)?\}"
     r"|[\[【(（<《「]\s*(?:请?(?:选择|输入|填写|填入|录入|描述|补充填写|点选)[^\]】)）>》」\n]{0,16}|(?:部位|大小|数值|测量值|数字|侧别|方位|请选|待填|选项|下拉|空|自由文本|插入)[^\]】)）>》」\n]{0,4}|_+|\*+|\.{2,}|[xX]{2,}"
@@ -31,6 +34,7 @@ DISCLAIMER = re.compile(
     r"|(?:^|(?<=[.\n] ))(?i:this (?:report|document|communication|information) (?:is|contains|may contain)[^.\n]{0,60}(?:confidential|privileged|intended (?:only|solely))[^.\n]*(?:\.|$))\s*"
 )
 PARTS = re.compile(r"([，,、。；;！？!?\n]+|(?<=[A-Za-z)])\.+(?=\s|$|[A-Z])|(?<=\d)\.(?=\s+[A-Z]|\s*$))")
+PIECES = re.compile(r"[，,、。；;！？!?\n.]")
 ENDS = re.compile(r"[。；;！？!?\n.]")
 NUMBER = re.compile(r"\s*(?:[(（]?\d{1,2}[.、．)）]|[①-⑳])?\s*")
 LISTED = re.compile(r"(?:^|[\n。；;.] ?)2[.、．)]", re.MULTILINE)
@@ -56,9 +60,10 @@ def once(text: str, lang: str) -> str:
 
     Not in a list, where the same may be said of two things, and no advice, which may be given twice.
     """
-    parts = PARTS.split(text)
-    if len(parts) < 4:
+    pieces = [piece.strip() for piece in PIECES.split(text.lower()) if len(piece) > 3]
+    if len(pieces) == len({*pieces}):
         return text
+    parts = PARTS.split(text)
     clauses = [part.strip() for part in parts[::2]]
     bare = [NUMBER.sub("", clause, count=1).lower() for clause in clauses]
     if len({*bare}) == len(bare):

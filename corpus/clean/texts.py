@@ -51,6 +51,8 @@ def impression_is_findings(report: Report) -> bool:
     findings, impression = len(report.findings), len(report.impression)
     if not findings or not impression or not 0.02 < impression / findings < 50:
         return False
+    if not shared(report):
+        return False
     if 0.6 < impression / findings < 1.67 and alike(report.described, report.concluded):
         return True
     if impression > findings * 1.2:  # findings copied into a longer impression
@@ -59,6 +61,22 @@ def impression_is_findings(report: Report) -> bool:
     if impression < least * 0.6:
         return ends_with(report)
     return (len(report.concluded) >= least and report.concluded in report.described) or ends_with(report)
+
+
+RUN = re.compile("[\u4e00-\u9fff]{3,6}|[A-Za-z]{5,}")
+
+
+def shared(report: Report) -> bool:
+    """Whether the shorter text's longer words mostly stand in the other: a cheap look before comparing."""
+    short, long = sorted((report.findings, report.impression), key=len)
+    long = long.lower()
+    missing = 0
+    runs = RUN.findall(short)
+    for run in runs:
+        missing += run.lower() not in long
+        if missing > len(runs) * 0.3:
+            return False
+    return True
 
 
 def ends_with(report: Report) -> bool:
@@ -114,11 +132,15 @@ def refers_elsewhere(report: Report) -> bool:
 
 
 OTHER_SCRIPT = re.compile(r"[\u0370-\u052f\u0590-\u06ff\u0900-\u0e7f\u1100-\u11ff\u3040-\u30ff\u31f0-\u31ff\uac00-\ud7af]")
-EUROPEAN = re.compile(
-    r"\b(?:und|der|die|das|kein|keine|keinen|nicht|mit|des|im|beidseits|rechts|links|ohne|nachweis|le|la|les|une|est|pas|avec|sans|dans|du|au|aux|droit|gauche|poumon|el|los|las|sin|con|del|derecho|izquierdo|pulmonar|se|observa|il|lo|gli|nel|della|non|destro|sinistro|o|os|da|do|não|sem|direito|esquerdo|het|een|geen|van|links|rechts|niet|nie|bez|och|ingen|med)\b",
-    re.IGNORECASE,
+EUROPEAN = frozenset(
+    "und der das kein keine keinen nicht mit des im beidseits rechts links ohne nachweis le la les une est pas avec sans dans du au aux droit gauche poumon el sin derecho izquierdo pulmonar se observa il lo gli nel della non destro sinistro da não sem direito esquerdo het een geen niet nie bez och ingen".split()
 )
-ENGLISH = re.compile(r"\b(?:the|of|is|are|no|and|with|in|there|was|normal|clear|right|left|lungs?|heart|pleural|chest)\b", re.IGNORECASE)
+ENGLISH = frozenset("the of is are no and with in there was normal clear right left lung lungs heart pleural chest".split())
+
+
+def among(text: str, words: frozenset[str]) -> int:
+    """How many words of a text are among some."""
+    return sum(word.strip(".,;:()") in words for word in text.lower().split())
 
 
 def other_language(report: Report) -> bool:
@@ -132,9 +154,9 @@ def other_language(report: Report) -> bool:
         letters = len(LATIN.findall(report.impression))
         if CJK.search(both) and letters < len(CJK.findall(report.impression)) + 1 and len(LATIN.findall(report.findings)) > 40:
             return counts(report.impression, 2)
-        foreign = len(EUROPEAN.findall(report.findings))
-        return foreign >= 4 and foreign > len(ENGLISH.findall(report.findings)) * 1.2
+        foreign = among(report.findings, EUROPEAN)
+        return foreign >= 4 and foreign > among(report.findings, ENGLISH) * 1.2
     chinese = CJK.search(report.impression) is not None
     if chinese:
         return CJK.search(report.findings) is None and len(LATIN.findall(report.findings)) > 40
-    return len(ENGLISH.findall(report.impression)) >= 2 and len(LATIN.findall(report.impression)) > 20
+    return among(report.impression, ENGLISH) >= 2 and len(LATIN.findall(report.impression)) > 20
