@@ -97,18 +97,28 @@ CHANGES: tuple[Change, ...] = (
 )
 
 DROPS: tuple[Drop, ...] = (
-    Drop("no_findings", Why("没有所见，无从学起。", "Without findings there is nothing to conclude from."), no_findings),
-    Drop("no_impression", Why("没有诊断，无可学习。", "Without an impression there is nothing to learn."), no_impression),
+    Drop(
+        "no_findings", Why("没有所见，无从学起。", "Without findings there is nothing to conclude from."), no_findings
+    ),
+    Drop(
+        "no_impression", Why("没有诊断，无可学习。", "Without an impression there is nothing to learn."), no_impression
+    ),
     Drop("too_short", Why("短到没有内容。", "Too short to say anything."), too_short),
     Drop("too_long", Why("长到不像一份报告。", "Longer than one report: several in one field."), too_long),
     Drop(
         "other_language",
-        Why("既非中文也非英文，或所见与诊断语言不同。", "Neither Chinese nor English, or findings and impression in different ones."),
+        Why(
+            "既非中文也非英文，或所见与诊断语言不同。",
+            "Neither Chinese nor English, or findings and impression in different ones.",
+        ),
         other_language,
     ),
     Drop(
         "other_modality",
-        Why("不是 CT：检查方法、标题或描述用语表明是其他设备。", "Not CT by the exam's columns, title or the way it describes."),
+        Why(
+            "不是 CT：检查方法、标题或描述用语表明是其他设备。",
+            "Not CT by the exam's columns, title or the way it describes.",
+        ),
         other_modality,
     ),
     Drop(
@@ -128,7 +138,10 @@ DROPS: tuple[Drop, ...] = (
     ),
     Drop(
         "refers_elsewhere",
-        Why("诊断只写“同上”“同前”或指向另一份报告，本身没有结论。", "The impression only says 'as above', 'unchanged' or names another report."),
+        Why(
+            "诊断只写“同上”“同前”或指向另一份报告，本身没有结论。",
+            "The impression only says 'as above', 'unchanged' or names another report.",
+        ),
         refers_elsewhere,
     ),
 )
@@ -136,7 +149,10 @@ DROPS: tuple[Drop, ...] = (
 FLAGS: tuple[Flag, ...] = (
     Flag(
         "side_contradiction",
-        Why("诊断的侧别与所见相反，请人核对。", "The impression names the other side than the findings: a person should look."),
+        Why(
+            "诊断的侧别与所见相反，请人核对。",
+            "The impression names the other side than the findings: a person should look.",
+        ),
         side_contradiction,
     ),
 )
@@ -151,8 +167,10 @@ def clean(raw: Raw, without: frozenset[str] = frozenset()) -> Cleaned:
     """
     lang = language(raw.findings + raw.impression)
     changed: set[str] = set()
-    findings = tidy(raw.findings, lang, without, changed)
-    impression = tidy(raw.impression, lang, without, changed)
+    findings, impression = (tidy(text, lang, without, changed) for text in (raw.findings, raw.impression))
+    if changed and language(findings + impression) != lang:  # markup can hide which language it is
+        lang = language(findings + impression)
+        findings, impression = (tidy(text, lang, without, changed) for text in (findings, impression))
     report = Report(findings, impression, lang, raw)
     dropped = next((rule.name for rule in DROPS if rule.name not in without and rule.test(report)), None)
     flagged = [rule.name for rule in FLAGS if not dropped and rule.name not in without and rule.test(report)]
@@ -170,14 +188,16 @@ def tidy(text: str, lang: str, without: frozenset[str] = frozenset(), changed: s
         changed: Gets the names of the rules that changed the text.
     """
     for _ in range(ROUNDS):
+        used = set()
         before = text
         for rule in CHANGES:
             if rule.name not in without:
                 after = rule.apply(text, lang)
                 if after != text:
-                    if changed is not None:
-                        changed.add(rule.name)
+                    used.add(rule.name)
                     text = after
         if text == before:
             break
+        if changed is not None:
+            changed |= used
     return text

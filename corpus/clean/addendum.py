@@ -7,7 +7,9 @@ HEAD = (
     r"|ADDEND(?:UM|A)\b|(?:Addend(?:um|a)|addend(?:um|a))(?=\s*(?:#?\d{1,2}\s*)?(?:[:：\-–(\[\]*]|\n|$|dictated|added|to (?:report|the)|by|on|\d))|(?:LATE ENTRY|Late entry|AMENDED REPORT|Amended report|CORRECTED REPORT|Corrected report|REVISED REPORT|Revised report)(?=\s*[:：\-–(\[\]*\n]|$))"
 )
 MARK = re.compile(rf"(?:^|(?<=[。；;\n.!?])|(?<=[.;!?。；] ))[ \t]*{HEAD}", re.MULTILINE)
-CUE = re.compile(r"补充|追加|更正|修[改正订]|附加|[Aa]ddend|ADDEND|L(?:ate|ATE) [Ee]|A(?:mended|MENDED)|C(?:orrected|ORRECTED)|R(?:evised|EVISED)")
+CUE = re.compile(
+    r"补充|追加|更正|修[改正订]|附加|[Aa]ddend|ADDEND|L(?:ate|ATE) [Ee]|A(?:mended|MENDED)|C(?:orrected|ORRECTED)|R(?:evised|EVISED)"
+)
 END = re.compile(
     r"[\[【*(（ \t]*(?:(?i:end (?:of )?addend(?:um|a)|original (?:report|findings|impression|interpretation)(?: (?:follows|below))?)|以?下?为?原始?报告(?:内容|如下)?|补充报告结束|报告原文)[\]】*)）]*\s*[:：.]?\s*"
 )

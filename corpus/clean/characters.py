@@ -29,14 +29,19 @@ def half_width() -> dict[int, str]:
     table |= {0x3000: " ", 0x00A0: " "}
     table |= dict.fromkeys([*range(0x2000, 0x200B), 0x202F, 0x205F], " ")
     table |= {ord(a): b for a, b in zip("㎜㎝㎞㎎㎏㏄㎖", ("mm", "cm", "km", "mg", "kg", "cc", "ml"), strict=True)}
-    table |= {ord(a): b for a, b in (("㎟", "mm²"), ("㎠", "cm²"), ("㎣", "mm³"), ("㎤", "cm³"), ("㏎", "km"), ("﹣", "-"))}
+    table |= {
+        ord(a): b for a, b in (("㎟", "mm²"), ("㎠", "cm²"), ("㎣", "mm³"), ("㎤", "cm³"), ("㏎", "km"), ("﹣", "-"))
+    }
     for first, last in ((0x2F00, 0x2FD5), (0xF900, 0xFAFF), (0xFB00, 0xFB06)):  # PDF glyphs: radicals, ligatures
         table |= {code: unicodedata.normalize("NFKC", chr(code)) for code in range(first, last + 1)}
     return table
 
 
 HALF = half_width()
-ENGLISH = HALF | {ord(wide): half for wide, half in zip("，；：？！（）。、", (",", ";", ":", "?", "!", "(", ")", ".", ","), strict=True)}
+ENGLISH = HALF | {
+    ord(wide): half
+    for wide, half in zip("，；：？！（）。、", (",", ";", ":", "?", "!", "(", ")", ".", ","), strict=True)
+}
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 WIDE = dict(zip(",;:?!", "，；：？！", strict=True))
 MARK = re.compile(
@@ -46,7 +51,8 @@ MARK = re.compile(
 PAIR = re.compile(r"\(([^()（）\n]*)\)")
 CHINESE = re.compile(f"[{HAN}]")
 NUMBERED = re.compile(r"\s*\d{1,2}\s*")
-AFTER_WIDE = re.compile(r"[,;:?!)](?=[A-Za-z])")
+ENTITY = re.compile(r"&(?:amp;)*#?\w{1,10}$")
+AFTER_WIDE = re.compile(r"[,;:?!)](?=[A-Za-z])|(?<=[A-Za-z])(?=\()")
 BETWEEN_DIGITS = re.compile(r"(?<=\d)[。．](?=\d)")
 
 
@@ -69,7 +75,9 @@ def english(text: str) -> str:
 
 
 def widened(mark: re.Match[str]) -> str:
-    """A mark in full width."""
+    """A mark in full width, but the end of an entity such as &lt;."""
+    if mark[0].strip() == ";" and ENTITY.search(mark.string, 0, mark.start()):
+        return mark[0]
     return "。" if mark[0] == "." else WIDE[mark[0].strip()]
 
 

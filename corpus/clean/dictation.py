@@ -3,7 +3,9 @@
 import re
 from operator import eq
 
-CUE_ZH = re.compile(r"[句逗顿分冒叹问]号|换行|另起|回车|括号|语音|录音|听不清|识别|听写|转写|口述|划掉|删除|撤销|撤回|不要了|重说|嗯|呃|呃|那个|\d:\d\d|\[|<|【")
+CUE_ZH = re.compile(
+    r"[句逗顿分冒叹问]号|换行|另起|回车|括号|语音|录音|听不清|识别|听写|转写|口述|划掉|删除|撤销|撤回|不要了|重说|嗯|呃|呃|那个|\d:\d\d|\[|<|【"
+)
 SPOKEN_ZH = {
     "句号": "。", "逗号": "，", "顿号": "、", "分号": "；", "冒号": "：", "感叹号": "！", "问号": "？",
     "左括号": "（", "右括号": "）", "换行": "\n", "另起一行": "\n", "另起一段": "\n", "回车": "\n", "下一行": "\n",
@@ -11,7 +13,9 @@ SPOKEN_ZH = {
 SAID_ZH = re.compile(
     rf"[，。；：、！？]?\s*(?P<word>{'|'.join(sorted(SPOKEN_ZH, key=len, reverse=True))})(?![状样征形型])\s*[，。；：、！？]?"
 )
-TAKEN_BACK_ZH = re.compile(r"(?:^|(?<=[。；\n]))[^。；\n]*?[，、 ]?(?:划掉|删除上一句|删除刚才|撤销上一句|撤回|刚才那句不要了?|上一句不要了?|重说|说错了)[，。；、：\s]*")
+TAKEN_BACK_ZH = re.compile(
+    r"(?:^|(?<=[。；\n]))[^。；\n]*?[，、 ]?(?:划掉|删除上一句|删除刚才|撤销上一句|撤回|刚才那句不要了?|上一句不要了?|重说|说错了)[，。；、：\s]*"
+)
 FILLER_ZH = re.compile(r"(?:嗯|呃(?!逆)|啊)+[，,、…\s]*|(?<=[，。；\n])(?:那个|这个)[，、]")
 NOISE = re.compile(
     r"[\[(（【<〈]\s*(?:听不清楚?|无法识别|识别(?:失败|错误|不清)|录音(?:中断|不清|开始|结束|停顿)?|语音(?:识别|录入|输入|转写|听写)?(?:系统)?(?:开始|结束|完成|中断|错误|标记)?|静音|停顿|噪音|杂音|咳嗽|口误"
@@ -48,7 +52,7 @@ SAID_EN = (
 TAKEN_BACK_EN = re.compile(
     r"(?:^|(?<=[.;\n])|(?<=[.;] ))[^.;\n]*?\b(?i:scratch that|strike that|delete that|delete last sentence|scratch last|disregard (?:that|the last sentence))\b[ .,;:]*"
 )
-FILLER_EN = re.compile(r"(?<![\w-])(?:[Uu]mm*|[Uu]hh*m*|[Ee]rm?|[Hh]mm+)(?:(?=[,.;])|,? |$)(?:(?<=[,.;]) )?(?!\.)")
+FILLER_EN = re.compile(r"(?<![\w-])(?:[Uu]mm*|[Uu]hh*m*|[Ee]rm?|[Hh]mm+)(?:, ?| |(?=[.;])|$)")
 NOTICE_EN = re.compile(
     r"(?:[\[(*]\s*)?(?:(?i:(?:please note|note|disclaimer)(?: that)?[:,]?\s*))?(?i:(?:this|the|portions? of (?:this|the)|parts? of this|some of this)\s+(?:report|document|dictation|note|text|examination report)\s+(?:was|were|is|has been|may have been|have been|contains?)[^.\n]{0,60}(?:voice|speech|dictat|dragon|powerscribe|fluency|transcri|m\*modal)[^.\n]*(?:\.(?!\d)|$|(?=\n)))(?:\s*[\])*])?\s*"
     r"|(?i:\bdictated but not (?:read|proofread|reviewed)[^.\n]*\.?\s*)|(?i:\btranscribed (?:by|using|with|via)\s+(?:a\s+)?(?:voice|speech|dragon|powerscribe)[^.\n]*\.?\s*)"
@@ -61,12 +65,18 @@ TWICE_EN = re.compile(r"\b(?!(?:that|had|no|very|is)\b)([A-Za-z]{2,})(?:\s+\1\b)
 ONCE = frozenset("常常 往往 隐隐 渐渐 点点 片片".split())
 
 
+def written(said: re.Match[str]) -> str:
+    """The mark that a word stands for; a line end comes after the mark before it."""
+    mark = SPOKEN_ZH[said["word"]]
+    return said[0][: said.start("word") - said.start()].strip() + mark if mark == "\n" else mark
+
+
 def dictation(text: str, lang: str) -> str:
     """Spoken punctuation becomes punctuation; commands are carried out; marks, fillers and stammers go."""
     if CUE_ZH.search(text):
         text = NOISE.sub("", NOTICE_ZH.sub("", text))
         if lang == "zh":
-            text = FILLER_ZH.sub("", SAID_ZH.sub(lambda said: SPOKEN_ZH[said["word"]], TAKEN_BACK_ZH.sub("", text)))
+            text = FILLER_ZH.sub("", SAID_ZH.sub(written, TAKEN_BACK_ZH.sub("", text)))
     if lang == "zh":
         return TWICE_ZH.sub(r"\1", text)
     lower = text.lower()

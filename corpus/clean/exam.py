@@ -6,18 +6,22 @@ from corpus.clean.rule import Report
 from corpus.sentences import sentences
 
 CHEST = re.compile(
-    r"胸(?!椎|腰椎|锁|骨)|肺|纵隔|支气管|肋(?!间动脉造影)|气管|心影|心脏|心包|膈|食管|(?i:chest|lung|pulmon|thora(?!co-?lumbar)|mediast|pleur|\bribs?\b|bronch|trache|airspace|hemidiaphragm|cardi|heart|hil(?:um|a|ar)\b|airways?\b|pneumo|consolidation|HRCT|CTPA|CXR|effusion|lobe\b|lobes\b|infiltrat|atelecta|interstiti|costophren)"
+    r"胸(?!椎|腰椎|锁|骨|\d)|肺|纵隔|支气管|肋(?!间动脉造影)|气管|心影|心脏|心包|膈|食管|(?i:chest|lung|pulmon|thora(?!co-?lumbar)|mediast|pleur|\bribs?\b|bronch|trache|airspace|hemidiaphragm|cardi|heart|hil(?:um|a|ar)\b|airways?\b|pneumo|consolidation|HRCT|CTPA|CXR|effusion|lobe\b|lobes\b|infiltrat|atelecta|interstiti|costophren)"
 )
-SPINE = re.compile(r"胸(?:腰)?椎|胸锁|(?i:thoracic (?:spine|vertebra)|thoraco-?lumbar|T-spine)")
+SPINE = re.compile(r"胸(?:腰)?椎|胸\d{1,2}(?!cm|mm)|胸锁|(?i:thoracic (?:spine|vertebra)|thoraco-?lumbar|T-spine)")
 OTHER = re.compile(
     r"头(?:颅|部|颈)?|颅脑|颅(?:底|内|骨)|脑(?:室|干|沟|实质|白质|池|部)?|大脑|小脑|基底节|鼻(?:窦|咽|骨|中隔)?|副鼻窦|上颌窦|额窦|筛窦|蝶窦|眼(?:眶|球|环)?|内耳|中耳|乳突|颞(?:骨|叶|颌)|颈(?:部|椎|髓)|喉|甲状腺(?:CT|平扫)|腹(?:部|膜后|盆)?|盆(?:腔|部)|肝|胆|胰|脾|双?肾|肾上腺|泌尿|输尿管|膀胱|前列腺|子宫|附件|卵巢|肠|阑尾|胃|腰(?:椎|骶)?|骶|椎(?:体|间盘|管)|脊柱|髋|膝|肩|肘|腕|踝|足|手|四肢|股骨|胫|腓|下肢|上肢|关节|半月板|乳腺|牙|颌|骨盆"
     r"|(?i:\b(?:head|brain|skull|cranial|neck|abdom\w*|pelvi\w*|lumbar|cervical|spine|sinus(?:es)?|orbits?|temporal|knee|hip|shoulder|ankle|wrist|elbow|foot|feet|hand|KUB|urogra\w*|liver|hepatic|kidneys?|renal|pancrea\w*|spleen|bowel|colon|appendix|bladder|uterus|prostate|extremit\w*|femur|tibia|ventricles|gray[- ]white|cerebr\w*|intracranial|hemorrhage|calvari\w*|mastoids?|paranasal|disc|facet|vertebra\w*|meniscus|breasts?|mammogra\w*|gallbladder|mesenter\w*|IVP|facial)\b)"
 )
-SEEN = re.compile(r"\s*(?:扫及|扫描(?:所及|范围内|层面)|所示|所及|附见|另见|可及|扫入|(?i:limited|the )?(?i:(?:visuali[sz]ed|included|imaged) |lung bases|lower (?:chest|thorax)|limited views? of the (?:lower )?(?:chest|lung)))")
+SEEN = re.compile(
+    r"\s*(?:扫及|扫描(?:所及|范围内|层面)|所示|所及|附见|另见|可及|扫入|(?i:limited|the )?(?i:(?:visuali[sz]ed|included|imaged) |lung bases|lower (?:chest|thorax)|limited views? of the (?:lower )?(?:chest|lung)))"
+)
 TITLE = re.compile(
     r"\s*(?:检查(?:部位|名称|项目|方法)|部位|EXAM(?:INATION)?|Exam(?:ination)?|PROCEDURE|Procedure|STUDY|Study|TECHNIQUE|Technique)?\s*[:：]?\s*(?P<title>[^。；;\n.:：，]{2,60})(?P<mark>[:：。；;\n.，]|$)"
 )
-IS_TITLE = re.compile(r"CT|MR|DR|X线|X光|平扫|增强|扫描|超声|彩超|造影|正侧?位|摄片|(?i:\bwith(?:out)? (?:iv |intravenous )?contrast|scan\b|radiograph|ultrasound|sonogra|x-?ray|views?\b|mammogra)")
+IS_TITLE = re.compile(
+    r"CT|MR|DR|X线|X光|平扫|增强|扫描|超声|彩超|造影|正侧?位|摄片|(?i:\bwith(?:out)? (?:iv |intravenous )?contrast|scan\b|radiograph|ultrasound|sonogra|x-?ray|views?\b|mammogra)"
+)
 OWN_CT = re.compile(r"\bCT\b|CT(?=[^A-Za-z值]|$)|HRCT|CTA|CTPA|CAT scan|体层|螺旋|(?i:computed tomograph)")
 SHORTEST = 2  # different words of other parts
 
@@ -54,7 +58,11 @@ def other_body_part(report: Report) -> bool:
 def describes_others(findings: str) -> bool:
     """Whether the findings describe other parts, and the chest at most where it was scanned along."""
     first = CHEST.search(findings)
-    if first and not SEEN.search(findings, max(0, first.start() - 30), first.end()) and not SPINE.search(findings, max(0, first.start() - 2), first.end() + 16):
+    if (
+        first
+        and not SEEN.search(findings, max(0, first.start() - 30), first.end() + 12)
+        and not SPINE.search(findings, max(0, first.start() - 2), first.end() + 16)
+    ):
         return False
     rest = [one for one in sentences(SPINE.sub("腰椎", findings)) if not SEEN.match(one)]
     text = "\n".join(rest)
@@ -112,5 +120,7 @@ def own(report: Report, mark: re.Match[str]) -> bool:
     start = max(text.rfind(end, 0, mark.start()) for end in "，。；;\n") + 1
     if report.lang == "en":
         start = max(start, text.rfind(". ", 0, mark.start()) + 1)
-    stop = min([at for end in ("，", "。", "；", ";", "\n", ". ") if (at := text.find(end, mark.end())) >= 0] or [len(text)])
+    stop = min(
+        [at for end in ("，", "。", "；", ";", "\n", ". ") if (at := text.find(end, mark.end())) >= 0] or [len(text)]
+    )
     return ADVICE.search(text, start, stop) is None

@@ -4,8 +4,12 @@ import html
 import re
 
 MARKS = re.compile(r"[<&\\#`]|\*\*|__|_x0|\]\(")
-BLOCKS = "p|br|div|tr|li|ul|ol|table|h[1-6]|section|article|paragraph|para|hr|pre|blockquote|title|head|body|html|dl|dt|dd"
-HIDDEN = re.compile(r"<!--.*?-->|<\?xml[^<>]*\?>|<!DOCTYPE[^<>]*>|<(style|script)\b[^<>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+BLOCKS = (
+    "p|br|div|tr|li|ul|ol|table|h[1-6]|section|article|paragraph|para|hr|pre|blockquote|title|head|body|html|dl|dt|dd"
+)
+HIDDEN = re.compile(
+    r"<!--.*?-->|<\?xml[^<>]*\?>|<!DOCTYPE[^<>]*>|<(style|script)\b[^<>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE
+)
 CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 TAG = re.compile(
     r"</?(?P<name>[A-Za-z][A-Za-z0-9]*(?:[:_-][A-Za-z0-9_-]+)?)(?:\s+[\w:-]+\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s<>\"']+))*\s*/?>"
@@ -13,14 +17,18 @@ TAG = re.compile(
 NO_TAG = re.compile(r"(?:mm|cm|hu|ml|ct)", re.IGNORECASE)
 ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});")
 RTF = re.compile(r"\\(?:rtf\d|pard?\b|f\d+\b|fs\d+\b|ansi|plain\b|'[0-9a-f]{2})")
-RTF_GROUP = re.compile(r"\{\\(?:\*|fonttbl|colortbl|stylesheet|info|pict|header|footer|generator)(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}")
+RTF_GROUP = re.compile(
+    r"\{\\(?:\*|fonttbl|colortbl|stylesheet|info|pict|header|footer|generator)(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
+)
 RTF_BYTES = re.compile(r"(?:\\'[0-9a-fA-F]{2})+")
 RTF_UNICODE = re.compile(r"\\u(-?\d{1,5})\s?\??")
 RTF_BREAK = re.compile(r"\\(?:par|line|row|page|sect)(?![a-z])\s?")
 RTF_WORD = re.compile(r"\\(?:[a-z]{1,24}-?\d{0,6}(?![a-z]) ?|[\\~*_|:-])")
 ESCAPED = re.compile(r"(?:\\r)?\\n|\\r(?![a-z])|_x000[dD]_\n?")
 TAB = re.compile(r"\\t(?![a-z])")
-BOLD = re.compile(r"\*\*(?=[^\s*])([^*\n]+?)(?<=[^\s*])\*\*(?!\*)|(?<![_\w])__(?=[^\s_])([^_\n]+?)(?<=[^\s_])__(?![_\w])")
+BOLD = re.compile(
+    r"\*\*(?=[^\s*])([^*\n]+?)(?<=[^\s*])\*\*(?!\*)|(?<![_\w])__(?=[^\s_])([^_\n]+?)(?<=[^\s_])__(?![_\w])"
+)
 HEADING = re.compile(r"^[ \t]*#{1,6}[ \t]+", re.MULTILINE)
 CODE = re.compile(r"```[a-z]*\n?|`(?=[^`\n]*`)|(?<=[^\s`])`")
 LINK = re.compile(r"!?\[([^\]\[\n]*)\]\((?:https?://|/|#|mailto:)[^()\s]*\)")
@@ -45,6 +53,7 @@ def markup(text: str, lang: str) -> str:
     return HEADING.sub("", text) if "#" in text else text
 
 
+CHINESE = re.compile("[\u4e00-\u9fff]")
 BLOCK = re.compile(rf"(?:[a-z]+:)?(?:{BLOCKS})", re.IGNORECASE)
 
 
@@ -66,5 +75,7 @@ def rtf(text: str, lang: str) -> str:
 
 
 def decoded(run: str, lang: str) -> str:
-    """Bytes of RTF: a Chinese report's are GBK, an English one's Windows-1252."""
-    return bytes.fromhex(run.replace("\\'", "")).decode("gb18030" if lang == "zh" else "cp1252", "ignore")
+    """Bytes of RTF: GBK where they make Chinese characters, else Windows-1252."""
+    raw = bytes.fromhex(run.replace("\\'", ""))
+    chinese = raw.decode("gb18030", "ignore")
+    return chinese if lang == "zh" or CHINESE.search(chinese) else raw.decode("cp1252", "ignore")

@@ -20,7 +20,9 @@ NOUNS = re.compile(
     "(?P<n>结节|nodul)|(?P<o>炎|斑片|片状|片影|实变|渗出|模糊影|opacit|pneumoni|consolid|infiltr)|(?P<f>纤维|条索|索条|scar|fibro|band)"
     "|(?P<b>支?气?管扩张|bronchiecta)|(?P<a>不张|atelecta)|(?P<m>肿块|占位|团块|mass)|(?P<e>液|effusion|fluid)|(?P<x>气胸|积气|pneumothor)"
 )
-DENIED = re.compile(r"未见|未发现|无|清晰|对称|正常|通畅|光滑|(?i:\bno\b|without|clear|normal|unremarkable|symmetric|patent|negative)")
+DENIED = re.compile(
+    r"未见|未发现|无|清晰|对称|正常|通畅|光滑|(?i:\bno\b|without|clear|normal|unremarkable|symmetric|patent|negative)"
+)
 CLAUSES = re.compile(r"[^，。；;\n,]+?(?:[，。；;\n,]|\.(?!\d)|$)")
 HALF = re.compile(r"左|右|left|right", re.IGNORECASE)
 
@@ -72,13 +74,19 @@ def contradicts(fact: Fact, described: list[Fact], concluded: list[Fact]) -> boo
     alike = [*same(fact, described)]
     if not alike or any(one.laterality != OPPOSITE[side] for one in alike):
         return False
-    others = [one for one in concluded if one is not fact and one.laterality == side]
+    others = [one for one in concluded if one is not fact]
     if any(
-        one.laterality == side and one.site and near(one.site, fact.site) and one.finding not in SIGNLESS and not explained(one, others)
+        one.laterality == side
+        and one.site
+        and near(one.site, fact.site)
+        and one.finding not in SIGNLESS
+        and not explained(one, others)
         for one in described
     ):
         return False
-    return not any(one.laterality == OPPOSITE[side] and any(other in alike for other in same(one, described)) for one in concluded)
+    return not any(
+        one.laterality == OPPOSITE[side] and any(other in alike for other in same(one, described)) for one in concluded
+    )
 
 
 def explained(one: Fact, others: list[Fact]) -> bool:
@@ -93,7 +101,9 @@ def same(fact: Fact, described: list[Fact]) -> Iterator[Fact]:
     """The facts of the findings that a fact of the impression can be: the same, or what it is drawn from, at its site."""
     drawn_from = (fact.finding, *lexicon()[fact.finding].supported_by)
     for one in described:
-        if (one.finding in drawn_from or fact.finding in lexicon()[one.finding].supported_by) and near(one.site, fact.site):
+        if (one.finding in drawn_from or fact.finding in lexicon()[one.finding].supported_by) and near(
+            one.site, fact.site
+        ):
             yield one
 
 

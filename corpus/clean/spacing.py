@@ -13,16 +13,16 @@ EMPTY = re.compile(r"[(（\[【]\s*[)）\]】]")
 LEADING = re.compile(r"^[，。；、,;.!?！？\s]+(?=[^\s.\d])|(?<=\n)[，。；、,;]+\s*")
 LIST_ZH = re.compile(r"(?:^|(?<=[\s。；，：]))(\d{1,2})[^\S\n]*([.、)）])[^\S\n]*(?=[^\d\s])", re.MULTILINE)
 LIST_EN = re.compile(r"(?:^|(?<=[\n.;:] ))(\d{1,2})[^\S\n]*([.)])[^\S\n]*(?=[A-Z])", re.MULTILINE)
-BETWEEN = re.compile(
-    rf"(?:(?<=[{HAN}{FULL}])[^\S\n]+(?=[^\s])|(?<=[^\s])[^\S\n]+(?=[{HAN}{FULL}]))"
-)
-FIELD = re.compile(rf"[{HAN}]{{2,7}}[:：]|(?:\d{{1,2}}|[(（]\d{{1,2}})[.、．)）](?!\d)|[①-⑳]")
+BETWEEN = re.compile(rf"(?:(?<=[{HAN}{FULL}])[^\S\n]+(?=[^\s])|(?<=[^\s])[^\S\n]+(?=[{HAN}{FULL}]))")
+FIELD = re.compile(rf"[{HAN}]{{2,7}}[:：]|(?:\d{{1,2}}|[(（]\d{{1,2}})\s?[.、．)）](?!\d)|[①-⑳]")
+FILLED = re.compile(r"(?:姓名|性别|年龄|科室|床号|医师|医生|技师|日期|号)[:：][^\s，。；]{1,12}$")
 STARTS = re.compile("左|右|双|两|心影|心脏|纵隔|气管|余|胸|肝|脾|所见|扫描|主动脉|食管|建议|甲状腺|肋|胆|肾")
 OPEN = re.compile("[见于在及和与示虑约为呈较]$")
+GLUED = re.compile(r"(?<=[a-z])\.(?=\d{1,2}[.)]\s?[A-Z])")
 BEFORE_MARK = re.compile(r"[^\S\n]+(?=[,.;:!?)](?![\d.]|\s*\.\.))")
 AFTER_OPEN = re.compile(r"(?<=\()[^\S\n]+")
 AFTER_MARK = re.compile(r"(?<=[a-z])[,;](?=[A-Za-z])|(?<=[a-z]{2})\.(?=[A-Z][a-z])|(?<=[a-z)]):(?=[A-Za-z])")
-MARKED = re.compile(r"[^\S\n](?=[,.;:!?)])|\( |[a-z)][,;:.][A-Za-z]|^\d|\s\d{1,2}\s?[.)]|\)\s")
+MARKED = re.compile(r"[^\S\n](?=[,.;:!?)])|\( |[a-z)][,;:.][A-Za-z\d]|^\d|\s\d{1,2}\s?[.)]|\)\s")
 
 
 def spacing(text: str, lang: str) -> str:
@@ -41,7 +41,7 @@ def spacing(text: str, lang: str) -> str:
         text = AFTER_OPEN.sub("", BEFORE_MARK.sub("", text))
         if "@" not in text and "//" not in text:
             text = AFTER_MARK.sub(lambda mark: mark[0] + " ", text)
-        text = LIST_EN.sub(r"\1\2 ", text)
+        text = LIST_EN.sub(r"\1\2 ", GLUED.sub(". ", text))
     return LEADING.sub("", text).strip()
 
 
@@ -54,6 +54,8 @@ def space(run: re.Match[str]) -> str:
     """Nothing, or one space before a field's name, a list number, or what begins another clause without a mark."""
     text, start, end = run.string, run.start(), run.end()
     if FIELD.match(text, end) and (start == 0 or text[start - 1] not in "：:，、（"):
+        return " "
+    if FILLED.search(text, max(0, start - 18), start):
         return " "
     clause = re.search(rf"[{HAN}\w]*$", text[max(0, start - 24) : start])
     if clause and len(clause[0]) >= 6 and STARTS.match(text, end) and not OPEN.search(clause[0]):

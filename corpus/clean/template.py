@@ -19,7 +19,10 @@ SIZED = re.compile(
     rf"|(?:,? *(?i:measuring|measures|measured|sized?|of|approximately|about|up to|at|diameter(?: of)?|thickness(?: of)?)\b *){{1,4}}(?:{HOLE} *(?:[x×] *|by *)?){{1,3}}(?:mm|cm|HU)\b"
     rf"|(?:{HOLE}\s*(?:[×xX*]\s*|by *)?){{1,3}}(?:mm|cm|毫米|厘米|HU)(?![A-Za-z])"
 )
-LABELLED = re.compile(rf"(?:^|(?<=[。；;\n]))[^，。；;：:\n]{{1,12}}[:：]\s*{HOLE}\s*(?:[。；;.]|(?=\n)|$)", re.MULTILINE)
+LABELLED = re.compile(
+    rf"(?:^|(?<=[。；;\n])|(?<=[.;] ))(?:[^，。；;：:\n]{{1,30}}[:：]|[^.，。；;：:\n]{{1,40}} (?:is|are|shows?))\s*{HOLE}\s*(?:[。；;.]|(?=\n)|$)",
+    re.MULTILINE,
+)
 ALONE = re.compile(rf"^[ \t]*{HOLE}[ \t]*[。.;；]?$", re.MULTILINE)
 MASKED = re.compile(r"_{2,}")
 REMARK = re.compile(
@@ -50,7 +53,7 @@ def template(text: str, lang: str) -> str:
     """
     if CUE.search(text):
         text = DISCLAIMER.sub("", REMARK.sub("", text))
-        text = LABELLED.sub("", ALONE.sub("", SIZED.sub("", text)))
+        text = SIZED.sub("", LABELLED.sub("", ALONE.sub("", text)))
         text = HOLED.sub(lambda hole: hole[0] if lang == "en" and MASKED.fullmatch(hole[0]) else "", text)
     return once(text, lang)
 
@@ -79,6 +82,7 @@ def kept(parts: list[str], bare: list[str], lang: str, *, listed: bool) -> list[
     out: list[str] = []
     seen: set[tuple[str, ...]] = set()
     sentence: list[str] = []
+    before: tuple[str, ...] = ()
     begun = 0
     for at, clause in enumerate(bare):
         mark = parts[2 * at + 1] if 2 * at + 1 < len(parts) else ""
@@ -91,7 +95,10 @@ def kept(parts: list[str], bare: list[str], lang: str, *, listed: bool) -> list[
         if ENDS.search(mark) or 2 * at + 1 >= len(parts):
             key = tuple(sentence)
             words = ("" if lang == "zh" else " ").join(key)
-            if key in seen and not listed and long_enough(words, lang, follows=False) and not ADVICE.search(words):
+            follows = key == before
+            before = key
+            wanted = listed or ADVICE.search(words)
+            if key in seen and (follows or not wanted) and long_enough(words, lang, follows=follows):
                 del out[begun:]
                 if "\n" in mark and out and "\n" not in out[-1]:
                     out[-1] += "\n"

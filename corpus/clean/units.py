@@ -3,11 +3,27 @@
 import re
 
 CUE = re.compile(r"\d\s*(?:[a-zA-Z㎜㎝毫厘公亨*＊×✕╳хХ]|\d|[,.] ?\d)")
-UNIT = re.compile(r"(?<=\d)(\s*)(毫米|㎜|[mM]{2}(?![A-Za-z²³])|厘米|公分|㎝|[cC][mM](?![A-Za-z])|亨氏单位|亨氏|[hH][uU](?![A-Za-z])|H\.U\.?|[mM][lL](?![A-Za-z])|毫升)")
-NAMES = {"毫米": "mm", "㎜": "mm", "厘米": "cm", "公分": "cm", "㎝": "cm", "亨氏单位": "HU", "亨氏": "HU", "h.u.": "HU", "h.u": "HU", "hu": "HU", "毫升": "ml"}
-TIMES = re.compile(r"(?<=\d)((?:\s*(?:mm|cm))?)\s*[x×X*＊✕╳хХ]\s*(?=\d+(?:\.\d+)?\s*(?:mm|cm|[x×X*＊✕╳хХ]|[^\w\s]|\s|$|[\u4e00-\u9fff]))")
+UNIT = re.compile(
+    r"(?<=\d)(\s*)(毫米|㎜|[mM]{2}(?![A-Za-z²³])|厘米|公分|㎝|[cC][mM](?![A-Za-z])|亨氏单位|亨氏|[hH][uU](?![A-Za-z])|H\.U\.?|[mM][lL](?![A-Za-z])|毫升)"
+)
+NAMES = {
+    "毫米": "mm",
+    "㎜": "mm",
+    "厘米": "cm",
+    "公分": "cm",
+    "㎝": "cm",
+    "亨氏单位": "HU",
+    "亨氏": "HU",
+    "h.u.": "HU",
+    "h.u": "HU",
+    "hu": "HU",
+    "毫升": "ml",
+}
+TIMES = re.compile(
+    r"(?<![A-WYZa-wyz\d.])((?!0[xX])\d+(?:\.\d+)?(?:\s*(?:mm|cm))?)\s*[x×X*＊✕╳хХ]\s*(?=\d+(?:\.\d+)?\s*(?:mm|cm|[x×X*＊✕╳хХ]|[^\w\s]|\s|$|[\u4e00-\u9fff]))"
+)
 THOUSANDS = re.compile(r"(?<![\d,.])(\d{1,3}(?:,\d{3})+)(?=\s*(?:mm|cm|HU|ml|mL))")
-SPLIT = re.compile(r"(?<=[约×x为径值])\s*(\d{1,3})\s?\.\s?(\d{1,2})(?=\s?(?:[cm]m|HU|×|x))")
+SPLIT = re.compile(r"(?<=[约×x为径值度长宽])\s*(\d{1,3})\s?\.\s?(\d{1,2})(?=\s?(?:[cm]m|HU|×|x))")
 RANGE = re.compile(r"(?<=\d)\s*([~～])\s*(?=\d+(?:\.\d+)?\s*(?:mm|cm|HU))")
 
 
