@@ -21,7 +21,7 @@ from corpus.clean.texts import (
 from corpus.clean.unfinished import unfinished
 from corpus.clean.units import units
 from corpus.normalise import language
-from corpus.read import Raw
+from corpus.read.raw import Raw
 
 __all__ = ["CHANGES", "DROPS", "FLAGS", "Change", "Cleaned", "Drop", "Flag", "Report", "Why", "clean", "tidy"]
 

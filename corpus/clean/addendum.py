@@ -18,7 +18,7 @@ CORRECTS = re.compile(
 )
 
 
-def addendum(text: str, lang: str) -> str:
+def addendum(text: str, _lang: str) -> str:
     """Cut an addendum out.
 
     It says what the rest does not: other images, a second look, a phone call. A model cannot learn to conclude it from

@@ -12,7 +12,7 @@ UNSEEN = re.compile(
 BRACKETS = str.maketrans("⟦⟧", "[]")
 
 
-def control_characters(text: str, lang: str) -> str:
+def control_characters(text: str, _lang: str) -> str:
     """One kind of line end; no control, zero-width, direction, private and broken characters; ⟦ ⟧ become [ ]."""
     if text.isascii() and text.isprintable():
         return text

@@ -62,7 +62,6 @@ NOTICE_EN = re.compile(
 )
 TWICE_ZH = re.compile("([\u4e00-\u9fff]{2,4})\\1(?!病)")
 TWICE_EN = re.compile(r"\b(?!(?:that|had|no|very|is)\b)([A-Za-z]{2,})(?:\s+\1\b)+(?!['-])", re.IGNORECASE)
-ONCE = frozenset("常常 往往 隐隐 渐渐 点点 片片".split())
 
 
 def written(said: re.Match[str]) -> str:

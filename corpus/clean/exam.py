@@ -76,7 +76,7 @@ MODALITIES = re.compile(
     r"M\.?R\.?I?|MRA|MRCP|核磁|磁共振|DR|CR|DX|RF|XA|XR|X\s?线|X\s?光|X-?RAY|平片|胸片|拍片|摄片|正位|侧位|透视|US|超声|彩超|B超|UCG|ECHO|ULTRASOUND|SONO|PT|PET|ECT|SPECT|核医学|NM|MG|钼靶|MAMMO|RADIOGRAPH\w*|CXR|DSA|造影(?!剂)|ANGIOGRAPHY|FLUORO\w*|胃镜|肠镜|BRONCHOSCOP\w*",
     re.IGNORECASE,
 )
-BOUND = re.compile(r"(?<![A-Za-z])(?:{})(?![A-Za-z])".format(MODALITIES.pattern), re.IGNORECASE)
+BOUND = re.compile(rf"(?<![A-Za-z])(?:{MODALITIES.pattern})(?![A-Za-z])", re.IGNORECASE)
 PET = re.compile(r"PET|SPECT|ECT(?![A-Za-z])")
 ADVICE = re.compile(
     r"建议|进一步|必要时|结合|对照|较|对比|比较|原|旧|老片|既往|前次|前片|参照|参考|请|曾|上次|行|术|(?i:recommend|suggest|consider|correlat|compar|prior|previous|follow|\bif\b|further|could|should|advis|would|may\b|better|known|recent|earlier|since|on (?:the )?(?:mri|radiograph|pet)|available|history)"

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from corpus.normalise import comparable
-from corpus.read import Raw
+from corpus.read.raw import Raw
 
 
 class Why(NamedTuple):

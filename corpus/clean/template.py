@@ -20,7 +20,7 @@ SIZED = re.compile(
     rf"|(?:{HOLE}\s*(?:[×xX*]\s*|by *)?){{1,3}}(?:mm|cm|毫米|厘米|HU)(?![A-Za-z])"
 )
 LABELLED = re.compile(
-    rf"(?:^|(?<=[。；;\n])|(?<=[.;] ))(?:[^，。；;：:\n]{{1,30}}[:：]|[^.，。；;：:\n]{{1,40}} (?:is|are|shows?))\s*{HOLE}\s*(?:[。；;.]|(?=\n)|$)",
+    rf"(?:^|(?<=[。；;\n])|(?<=[.;] ))(?:[^，。；;：:\n]{{1,30}}[:：]|[^.，。；;：:\n]{{1,40}} (?:is|are|shows?)(?!\s*_))\s*{HOLE}\s*(?:[。；;.]|(?=\n)|$)",
     re.MULTILINE,
 )
 ALONE = re.compile(rf"^[ \t]*{HOLE}[ \t]*[。.;；]?$", re.MULTILINE)

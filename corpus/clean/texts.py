@@ -6,6 +6,7 @@ from itertools import islice
 from corpus.clean.rule import Report
 from corpus.normalise import CJK, LATIN
 from corpus.sentences import sentences
+from corpus.wordlist import words
 
 LONGEST_FINDINGS, LONGEST_IMPRESSION = 8000, 4000  # characters: generous, several reports in one field are longer
 SHORTEST_FINDINGS, SHORTEST_IMPRESSION = 5, 2  # characters that count: 双肺未见异常 is a report, 正常 an impression
@@ -125,29 +126,27 @@ def refers_elsewhere(report: Report) -> bool:
         return False
     refers = False
     for clause in re.split(r"[，。；;\n,]+|(?<=[A-Za-z)])\.(?=\s|$)", text):
-        words = re.sub(r"^\s*(?:[(（]?\d{1,2}[.、．)）]|[①-⑳])?\s*|[\s.。!！:：]+$", "", clause)
-        if not words:
+        said = re.sub(r"^\s*(?:[(（]?\d{1,2}[.、．)）]|[①-⑳])?\s*|[\s.。!！:：]+$", "", clause)
+        if not said:
             continue
-        if not ONLY.fullmatch(words):
+        if not ONLY.fullmatch(said):
             return False
-        refers = refers or not FILLED.fullmatch(words) or CLINICAL.match(words) is not None
+        refers = refers or not FILLED.fullmatch(said) or CLINICAL.match(said) is not None
     return refers
 
 
 OTHER_SCRIPT = re.compile(
     r"[\u0370-\u052f\u0590-\u06ff\u0900-\u0e7f\u1100-\u11ff\u3040-\u30ff\u31f0-\u31ff\uac00-\ud7af]"
 )
-EUROPEAN = frozenset(
-    "und der das kein keine keinen nicht mit des im beidseits rechts links ohne nachweis le la les une est pas avec sans dans du au aux droit gauche poumon el sin derecho izquierdo pulmonar se observa il lo gli nel della non destro sinistro da não sem direito esquerdo het een geen niet nie bez och ingen".split()
+EUROPEAN = words(
+    "und der das kein keine keinen nicht mit des im beidseits rechts links ohne nachweis le la les une est pas avec sans dans du au aux droit gauche poumon el sin derecho izquierdo pulmonar se observa il lo gli nel della non destro sinistro da não sem direito esquerdo het een geen niet nie bez och ingen"
 )
-ENGLISH = frozenset(
-    "the of is are no and with in there was normal clear right left lung lungs heart pleural chest".split()
-)
+ENGLISH = words("the of is are no and with in there was normal clear right left lung lungs heart pleural chest")
 
 
-def among(text: str, words: frozenset[str]) -> int:
+def among(text: str, those: frozenset[str]) -> int:
     """How many words of a text are among some."""
-    return sum(word.strip(".,;:()") in words for word in text.lower().split())
+    return sum(word.strip(".,;:()") in those for word in text.lower().split())
 
 
 def other_language(report: Report) -> bool:

@@ -36,9 +36,7 @@ class Masked(NamedTuple):
     found: tuple[Found, ...]
 
 
-def deidentify(
-    text: str, lang: str, known: Sequence[tuple[str, str]] = (), shift_days: int | None = None
-) -> Masked:
+def deidentify(text: str, lang: str, known: Sequence[tuple[str, str]] = (), shift_days: int | None = None) -> Masked:
     """Replace personal data by `⟦KIND⟧`, and dates by the dates `shift_days` later, in their own form.
 
     Dates become `⟦DATE⟧` where `shift_days` is None and where there is no such day. The brackets ⟦ and ⟧ of the text
@@ -52,7 +50,7 @@ def deidentify(
     """
     text = text.translate(BRACKETS) if "⟦" in text or "⟧" in text else text
     shadow, found, replaced = text, [], {}
-    while spans := apart(shadow, known):
+    while spans := apart(shadow, lang, known):
         for kind, start, end in spans:
             found.append(Found(kind, start, end, text[start:end]))
             replaced[start] = f"⟦{kind.upper()}⟧"
@@ -71,17 +69,18 @@ def deidentify(
     return Masked("".join([*out, text[at:]]), tuple(found))
 
 
-def apart(text: str, known: Sequence[tuple[str, str]]) -> list[tuple[str, int, int]]:
+def apart(text: str, lang: str, known: Sequence[tuple[str, str]]) -> list[tuple[str, int, int]]:
     """What is found in a text, without overlaps: known values and labelled numbers before what is told by its form."""
     taken: list[tuple[str, int, int]] = []
-    for kind, start, end in candidates(text, known):
+    for kind, start, end in candidates(text, lang, known):
         if start < end and all(end <= other[1] or start >= other[2] for other in taken):
             taken.append((kind, start, end))
     return taken
 
 
-def candidates(text: str, known: Sequence[tuple[str, str]]) -> Iterator[tuple[str, int, int]]:
+def candidates(text: str, lang: str, known: Sequence[tuple[str, str]]) -> Iterator[tuple[str, int, int]]:
     """Kinds and places, the surest first."""
+    chinese = lang == "zh" or not text.isascii()
     if known:
         yield from known_values(text, known)
     yield from emails(text)
@@ -91,7 +90,8 @@ def candidates(text: str, known: Sequence[tuple[str, str]]) -> Iterator[tuple[st
         yield "address", start, end
     for day in days(text):
         yield "date", day.start, day.end
-    for start, end in chinese_names(text):
-        yield "name", start, end
+    if chinese:
+        for start, end in chinese_names(text):
+            yield "name", start, end
     for start, end in english_names(text):
         yield "name", start, end

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-MONTHS = "January February March April May June July August September October November December".split()
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 MONTH = "|".join([*MONTHS, "Sept", *(name[:3] for name in MONTHS if name != "May")])
 DIGITS = "〇一二三四五六七八九"
 COMMON_YEAR = 2023
@@ -21,19 +24,36 @@ FULL = re.compile(
     r"(?<![\dA-Za-z./\-])(?P<y>(?:18|19|20)\d{2})(?P<s> ?(?P<m1>[-/.－—]) ?|\s?年\s?)(?P<m>\d{1,2})(?:(?<=\d)(?P<s2> ?(?P=m1) ?)|(?P<s3>\s?月\s?))(?P<d>\d{1,2})(?P<e>\s?[日号])?(?![\d%]|[-/.]\d)"
     + UNIT
 )
-SHORT = re.compile(CUE + r"(?P<y>\d{2})(?P<s>(?P<m1>[-/.])|年)(?P<m>\d{1,2})(?P<s2>(?P=m1)|月)(?P<d>\d{1,2})(?P<e>[日号])?(?![\d%]|[-/.]\d)" + UNIT)
+SHORT = re.compile(
+    CUE
+    + r"(?P<y>\d{2})(?P<s>(?P<m1>[-/.])|年)(?P<m>\d{1,2})(?P<s2>(?P=m1)|月)(?P<d>\d{1,2})(?P<e>[日号])?(?![\d%]|[-/.]\d)"
+    + UNIT
+)
 HAN = re.compile(r"(?<![\d.年])(?:(?P<y>\d{2})年)?(?P<m>\d{1,2})(?P<s2>\s?月\s?)(?P<d>\d{1,2})(?P<e>\s?[日号])")
-HAN_MONTH = re.compile(r"(?<![\d.])(?P<y>(?:19|20)\d{2})(?P<s>\s?年\s?)(?P<m>\d{1,2})(?P<e>\s?月)(?:份)?(?!\s?\d{1,2}\s?[日号]|\d)")
-DASH_MONTH = re.compile(r"(?<![\dA-Za-z./\-])(?P<y>(?:19|20)\d{2})(?P<s>[-/])(?P<m>0[1-9]|1[0-2])(?![\d%]|[-/.]\d)" + UNIT)
+HAN_MONTH = re.compile(
+    r"(?<![\d.])(?P<y>(?:19|20)\d{2})(?P<s>\s?年\s?)(?P<m>\d{1,2})(?P<e>\s?月)(?:份)?(?!\s?\d{1,2}\s?[日号]|\d)"
+)
+DASH_MONTH = re.compile(
+    r"(?<![\dA-Za-z./\-])(?P<y>(?:19|20)\d{2})(?P<s>[-/])(?P<m>0[1-9]|1[0-2])(?![\d%]|[-/.]\d)" + UNIT
+)
 COMPACT = re.compile(
     CUE + r"(?P<y>(?:19|20)\d{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?:(?=\d{6}(?!\d))|(?![\d.%]))"
     r"|(?<![\dA-Za-z.])(?P<y2>(?:19|20)\d{2})(?P<n2>0[1-9]|1[0-2])(?P<d2>0[1-9]|[12]\d|3[01])(?=\s?(?:日|片|CT|胸片|检查|老片|旧片|前片))"
 )
 SLASHED = re.compile(
-    r"(?<![\w./\-])(?P<a>\d{1,2})(?P<s>[/\-.])(?P<b>\d{1,2})(?P<s2>(?P=s))(?P<y>(?:18|19|20)\d{2})(?![\w%]|[-/.]\d)" + UNIT
+    r"(?<![\w./\-])(?P<a>\d{1,2})(?P<s>[/\-.])(?P<b>\d{1,2})(?P<s2>(?P=s))(?P<y>(?:18|19|20)\d{2})(?![\w%]|[-/.]\d)"
+    + UNIT
 )
-SLASHED_SHORT = re.compile(r"(?:(?<![\w./\-])(?=\d{1,2}/)|" + CUE + r"(?=\d{1,2}-))(?P<a>\d{1,2})(?P<s>[/\-])(?P<b>\d{1,2})(?P<s2>(?P=s))(?P<y>\d{2})(?![\w%/]|[-.]\d)" + UNIT)
-MONTH_DAY = re.compile(r"(?i:\b(?:dated|comparison:|on|since|DOB:?)\s+|\bfrom\s+(?=\d\d/))(?P<a>\d{1,2})(?P<s>/)(?P<b>\d{1,2})(?![\w%/]|[-.]\d)" + UNIT)
+SLASHED_SHORT = re.compile(
+    r"(?:(?<![\w./\-])(?=\d{1,2}/)|"
+    + CUE
+    + r"(?=\d{1,2}-))(?P<a>\d{1,2})(?P<s>[/\-])(?P<b>\d{1,2})(?P<s2>(?P=s))(?P<y>\d{2})(?![\w%/]|[-.]\d)"
+    + UNIT
+)
+MONTH_DAY = re.compile(
+    r"(?i:\b(?:dated|comparison:|on|since|DOB:?)\s+|\bfrom\s+(?=\d\d/))(?P<a>\d{1,2})(?P<s>/)(?P<b>\d{1,2})(?![\w%/]|[-.]\d)"
+    + UNIT
+)
 DAY_FIRST = re.compile(
     rf"(?<![\w.\-/])(?P<d>\d{{1,2}})(?P<o>(?:st|nd|rd|th)?)(?P<s>(?: of)?[ \-]|[-/.])?(?P<name>(?i:{MONTH}))(?P<p>\.?)(?:(?P<s2>,? ?[-/]?|[-/])(?P<y>(?:18|19|20)\d{{2}})(?!\d)|(?P<s4>[-/ ]['’]?)(?P<yy>\d{{2}})(?![\d:./%]|\s?(?:mm|cm)))?(?![A-Za-z\d])"
 )
@@ -41,12 +61,14 @@ MONTH_FIRST = re.compile(
     rf"(?<![\w\-/])(?P<name>(?i:{MONTH}))(?P<p>\.?)(?P<s>[ \-]?)(?P<d>\d{{1,2}})(?P<o>(?:st|nd|rd|th)?)(?:(?P<s2>,? ?[-/]?)(?P<y>(?:18|19|20)\d{{2}})(?!\d))?(?![A-Za-z\d%]|[.:/]\d)"
     + UNIT
 )
-MONTH_YEAR = re.compile(rf"(?<![\w\-/])(?P<name>(?i:{MONTH}))(?P<p>\.?)(?P<s>,? ?(?:of )?|[-/])(?P<y>(?:19|20)\d{{2}})(?!\d)")
-SPELT = re.compile(rf"(?P<y>[{DIGITS}零○Oo0]{{4}})年(?P<m>十?[一二三四五六七八九]|十)月(?P<d>[一二三]?十?[一二三四五六七八九]|[一二三]?十)(?P<e>[日号])")
-ISO_TIME = re.compile(r"(?<![\dA-Za-z./\-])(?P<y>(?:19|20)\d{2})(?P<s>-)(?P<m>\d{2})(?P<s2>-)(?P<d>\d{2})(?=T\d{2}:)")
-CAPITAL = re.compile(
-    "Jan|JAN|Feb|FEB|Mar|MAR|Apr|APR|May|MAY|Jun|JUN|Jul|JUL|Aug|AUG|Sep|SEP|Oct|OCT|Nov|NOV|Dec|DEC"
+MONTH_YEAR = re.compile(
+    rf"(?<![\w\-/])(?P<name>(?i:{MONTH}))(?P<p>\.?)(?P<s>,? ?(?:of )?|[-/])(?P<y>(?:19|20)\d{{2}})(?!\d)"
 )
+SPELT = re.compile(
+    rf"(?P<y>[{DIGITS}零○Oo0]{{4}})年(?P<m>十?[一二三四五六七八九]|十)月(?P<d>[一二三]?十?[一二三四五六七八九]|[一二三]?十)(?P<e>[日号])"
+)
+ISO_TIME = re.compile(r"(?<![\dA-Za-z./\-])(?P<y>(?:19|20)\d{2})(?P<s>-)(?P<m>\d{2})(?P<s2>-)(?P<d>\d{2})(?=T\d{2}:)")
+CAPITAL = re.compile("Jan|JAN|Feb|FEB|Mar|MAR|Apr|APR|May|MAY|Jun|JUN|Jul|JUL|Aug|AUG|Sep|SEP|Oct|OCT|Nov|NOV|Dec|DEC")
 YEAR_OR_CENTURY = re.compile(r"(?:18|19|20)\d{2}|['’ -]\d\d(?!\d)")
 NAMED = re.compile(r"(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)")
 
@@ -167,8 +189,8 @@ def read(day: Day, text: str) -> Parts:
     else:
         month = int(groups["m"]) if groups.get("m") else number_of(found["name"])
         dom = int(groups["d"]) if groups.get("d") else 15
-    year = groups.get("y") or groups.get("yy")
-    return Parts(date(full_year(year) if year else year_beside(text, month, dom), month, dom), swapped)
+    said = groups.get("y") or groups.get("yy")
+    return Parts(date(full_year(said) if said else year_beside(text, month, dom), month, dom), swapped)
 
 
 def full_year(year: str) -> int:
@@ -214,7 +236,11 @@ def rewritten(day: Day, parts: Parts, new: date) -> str:
         numeric = [groups[one] for one in (m, d) if groups.get(one)]
         padded = any(one.startswith("0") for one in numeric) or day.kind == "compact"
         bare = any(len(one) == 1 for one in numeric)
-        values |= {one: padded_as(value, groups[one], padded, bare) for one, value in ((m, new.month), (d, new.day)) if groups.get(one)}
+        values |= {
+            one: padded_as(value, groups[one], padded, bare)
+            for one, value in ((m, new.month), (d, new.day))
+            if groups.get(one)
+        }
         if "name" in groups:
             values["name"] = like(MONTHS[new.month - 1], found["name"])
         if groups.get("o"):

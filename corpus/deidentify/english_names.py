@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from corpus.wordlist import words
+
 WORD = r"(?:(?:Mc|Mac|O['’]|D['’]|St\. )?[A-Z][a-zà-ÿ]+(?:[-'’][A-Z]?[a-zà-ÿ]+)*|[A-Z]{2,}(?:[-'’][A-Z]+)*|[A-Z][a-z]+[A-Z][a-z]+)"
 INITIAL = r"[A-Z]\.?(?![A-Za-z])"
 PARTICLE = r"(?:van der|van den|van de|van|von|de la|de los|de|del|della|da|dos|di|la|le|bin|ibn|al|el|ten|ter)"
@@ -30,12 +32,14 @@ TOLD = re.compile(
     r"|acknowledged by|received by|read back by|confirmed (?:with|by)|care of|c/o|seen by|per)\s+"
     rf"(?:(?:the )?(?:RN|NP|PA|nurse|resident|intern|fellow|attending|physician|surgeon|patient['’]s (?:nurse|wife|husband|daughter|son|mother|father)|radiologist|technologist|PCP),? +)?(?P<name>{WORD}(?: {INITIAL})?(?: (?:{PARTICLE} )?{WORD})+)"
 )
-PATIENT = re.compile(rf"(?<![A-Za-z])(?:[Tt]he )?(?:[Pp]atient|PATIENT|[Pp]t\.?),? (?P<name>{WORD}(?: {INITIAL})?(?: {WORD})+)(?=[,;.:(]? |[,;.:(]|$)")
+PATIENT = re.compile(
+    rf"(?<![A-Za-z])(?:[Tt]he )?(?:[Pp]atient|PATIENT|[Pp]t\.?),? (?P<name>{WORD}(?: {INITIAL})?(?: {WORD})+)(?=[,;.:(]? |[,;.:(]|$)"
+)
 INITIALS = re.compile(rf"(?<![A-Za-z])(?i:for|with|from|to|by) (?P<name>(?:Mr|Mrs|Ms)\.? {WORD})")
 CUES = re.compile(
     r"[Dd]rs?\b|D[Rr][Ss]?\b|M[Rr][Ss]?\b|M[Ss]\b|[Bb][Yy]\b|[:：]|M\.?D\b|\bD\.?O\b|Ph\.?D|\bR\.?[NT]\b|\bN\.?P\b|\bP\.?A\b|MBBS|FRC|[Dd]octor|[Nn]urse|Prof|Miss|with |WITH |to [A-Z]|otified|nformed|aged |atient|PATIENT|\b[Pp]t\b|per [A-Z]|elephoned|care of|c/o"
 )
-NO_NAME = frozenset(
+NO_NAME = words(
     "the a an is was are were has had and or of to in on at for with from by this that these those no not none unknown anonymous name date time"
     " mri ct cta ctpa hrct pet us xr cxr mr mra dr md rn er ed icu or pacu ward clinic department dept service team emergency room medicine surgery"
     " radiology oncology cardiology pulmonary neurology hospital medical center centre unit nursing staff floor primary care internal general"
@@ -45,7 +49,7 @@ NO_NAME = frozenset(
     " january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec"
     " monday tuesday wednesday thursday friday saturday sunday phone fax tel telephone pager address"
     " please see note there it he she they we i if when while since after before during however also and additional recommend recommended follow followup"
-    " pm am est pst cst utc multiple mild moderate severe small large possible probable likely interval increased decreased".split()
+    " pm am est pst cst utc multiple mild moderate severe small large possible probable likely interval increased decreased"
 )
 
 

@@ -61,7 +61,13 @@ def name_patterns(value: str) -> Iterator[tuple[re.Pattern[str], bool]]:
         yield re.compile(rf"(?<![^\W_]){re.escape(words[0][0])}\.? {re.escape(words[-1])}(?![^\W_])"), False
     for word in words:
         if len(word) >= 3 and word.lower() not in WORDS and word.lower() not in EPONYMS:
-            cased = "|".join({re.escape(word.capitalize()), re.escape(word.upper()), re.escape(word if word[0].isupper() else word.capitalize())})
+            cased = "|".join(
+                {
+                    re.escape(word.capitalize()),
+                    re.escape(word.upper()),
+                    re.escape(word if word[0].isupper() else word.capitalize()),
+                }
+            )
             yield re.compile(rf"(?<![^\W_])(?:{cased})(?![^\W_])"), False
 
 
@@ -69,7 +75,13 @@ def alone(text: str, start: int, end: int) -> bool:
     """Whether two Chinese characters stand as a name and not as part of other words, as 方明 in 下方明显."""
     ahead, behind = text[:start], text[end : end + 4]
     opened = not ahead or ahead.endswith(TELLS) or not re.match(f"[{HAN}]", ahead[-1])
-    closed = bool(ENDS.match(behind)) or bool(TITLE.match(behind)) or behind.startswith(("沟通", "联系", "会诊", "签", "审", "报告", "描述", "书写", "阅片", "同意", "电话", "告知", "复核"))
+    closed = (
+        bool(ENDS.match(behind))
+        or bool(TITLE.match(behind))
+        or behind.startswith(
+            ("沟通", "联系", "会诊", "签", "审", "报告", "描述", "书写", "阅片", "同意", "电话", "告知", "复核")
+        )
+    )
     if text[start] in EITHER:
         return opened and closed
     return closed or (opened and not FOLLOWS.match(behind))

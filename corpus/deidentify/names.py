@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from corpus.deidentify.surnames import COMPOUND, EITHER, GIVEN, SURNAMES
+from corpus.wordlist import words
 
 HAN = "㐀-䶿一-鿿"
 ROLES = "报告|审核|诊断|书写|检查|申请|送检|开单|主治|经治|管床|责任|会诊|审签|复核|签发|记录|录入|操作|住院|值班|上级|主诊|审阅|初诊|审片|阅片|摄片|扫描|登记|打印|接诊|首诊|临床|影像|放射"
@@ -34,13 +35,39 @@ NOBODY = re.compile(
     r"|结果|意见|描述|编号|日期|时间|完毕|建议|正常|异常|双|左|右肺|胸|肺|心|考虑|符合|提示|如下|所见|资料|标本|病史)"
 )
 TELLS = tuple(
-    "与 由 经 请 和 跟 向 给 告知 通知 联系 电话 报 报告 患者 病人 同 及 、 ， 。 ； ： ( （ : , ; . 已 致 找 让 被 家属 【 [ / 医师 医生 主任 为 系 "
-    "是 叫 名 随 请示 汇报 沟通 转告 面告 电告 交予 送".split()
+    sorted(
+        words(
+            "与 由 经 请 和 跟 向 给 告知 通知 联系 电话 报 报告 患者 病人 同 及 、 ， 。 ； ： ( （ : , ; . 已 致 找 让 被 家属 【 [ / 医师 医生 主任 为 系 "
+            "是 叫 名 随 请示 汇报 沟通 转告 面告 电告 交予 送"
+        )
+    )
 )
 """What stands before a person in running text."""
-ENDS = re.compile(rf"$|[^{HAN}]|男|女|先生|女士|同志|家属|本人|今|因|的|于|在|行|曾|既往|来院|入院|复查|随访|诉|自诉|就诊|拟|已|要求")
-LONELY = ("主任", "医师", "医生", "大夫", "教授", "院长", "护士长", "护士", "护师", "老师", "技师", "先生", "女士", "小姐", "副", "主", "住")
-COLLEAGUES = re.compile(r"(?:主|经|分|保|监|对|双|地|我|院|甲|乙|家|校|军|科|全|高年|康|上级|下|值|专|导|血|食|尿|气|卵|胆)$")
+ENDS = re.compile(
+    rf"$|[^{HAN}]|男|女|先生|女士|同志|家属|本人|今|因|的|于|在|行|曾|既往|来院|入院|复查|随访|诉|自诉|就诊|拟|已|要求"
+)
+LONELY = (
+    "主任",
+    "医师",
+    "医生",
+    "大夫",
+    "教授",
+    "院长",
+    "护士长",
+    "护士",
+    "护师",
+    "老师",
+    "技师",
+    "先生",
+    "女士",
+    "小姐",
+    "副",
+    "主",
+    "住",
+)
+COLLEAGUES = re.compile(
+    r"(?:主|经|分|保|监|对|双|地|我|院|甲|乙|家|校|军|科|全|高年|康|上级|下|值|专|导|血|食|尿|气|卵|胆)$"
+)
 
 
 CUES = re.compile(
@@ -54,7 +81,9 @@ def chinese_names(text: str) -> Iterator[tuple[int, int]]:
     if not CUES.search(text):
         return
     for label in HARD.finditer(text):
-        yield from written(text, label.end(), sure="：" in label["mark"] or ":" in label["mark"] or "】" in label["mark"])
+        yield from written(
+            text, label.end(), sure="：" in label["mark"] or ":" in label["mark"] or "】" in label["mark"]
+        )
     for label in SOFT.finditer(text):
         yield from written(text, label.end(), sure=False)
     for title in TITLE.finditer(text):
@@ -86,9 +115,9 @@ def written(text: str, at: int, *, sure: bool) -> Iterator[tuple[int, int]]:
         longer = shaped(text, at, strict=True)
         if longer and longer > end and re.match(rf"$|[^{HAN}]|{STOP}", text[longer : longer + 3]):
             end = longer
-    elif first["latin"] and not sure and at == first.start() and len(value) < 4:
-        return
-    elif first["starred"] and value[0] not in SURNAMES and not sure:
+    elif (first["latin"] and not sure and at == first.start() and len(value) < 4) or (
+        first["starred"] and value[0] not in SURNAMES and not sure
+    ):
         return
     yield at, end
     while more := NEXT.match(text, end):
@@ -144,7 +173,9 @@ def before_title(text: str, end: int) -> int | None:
     return None
 
 
-ROLE = re.compile(rf"(?:{ROLES}|主管|进修|实习|高年资|规培|轮转|全科|内科|外科|专科|家庭|外院|本院|我科|我院|两位|二位|多位|各位|当班|手术|麻醉)")
+ROLE = re.compile(
+    rf"(?:{ROLES}|主管|进修|实习|高年资|规培|轮转|全科|内科|外科|专科|家庭|外院|本院|我科|我院|两位|二位|多位|各位|当班|手术|麻醉)"
+)
 NO_GIVEN = re.compile(r"[级床科院室区医师诊断病年资历员长任者人部门队组核治管修习培班转位名家庭术后影像放射内外]")
 
 
@@ -166,7 +197,12 @@ def after_person(text: str, at: int) -> Iterator[tuple[int, int]]:
         return
     for stop in (end, end - 1):
         value = text[at:stop]
-        if len(value) >= 2 and ENDS.match(text, stop) and value not in WORDS and not (len(value) == 2 and value[0] in EITHER):
+        if (
+            len(value) >= 2
+            and ENDS.match(text, stop)
+            and value not in WORDS
+            and not (len(value) == 2 and value[0] in EITHER)
+        ):
             yield at, stop
             return
         if len(value) == 2 and value not in WORDS and re.match(rf"$|[^{HAN}]|男|女", text[stop : stop + 1]):
@@ -174,8 +210,8 @@ def after_person(text: str, at: int) -> Iterator[tuple[int, int]]:
             return
 
 
-WORDS = frozenset(
+WORDS = words(
     "高龄 安静 平静 应用 何时 何处 时有 有时 方可 白天 常年 全年 全身 全程 经常 平素 成年 成人 明显 明确 水平 金属 于今 曾有 曾行 曾因 向来 连续 单独 温和 万一 "
     "卫生 海外 国外 国内 强烈 花甲 文化 计划 阳性 原有 元月 路过 边远 解大 支持 干净 时常 应有 应予 安装 平卧 左手 左上 左下 左前 左后 左右 于此 高位 高原 满意 "
-    "文身 和好 全部 石化".split()
+    "文身 和好 全部 石化"
 )

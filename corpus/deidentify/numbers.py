@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from corpus.wordlist import words
+
 Span = tuple[str, int, int]
 
 HAN = "㐀-䶿一-鿿"
@@ -25,25 +27,41 @@ EXAM = re.compile(
     r"|(?<![\d.])(?P<uid>[12]\.\d{1,3}\.\d{3,}(?:\.\d+){3,})"
 )
 PHONE = re.compile(
-    rf"(?:电\s*话|手机|联系方式|联系电话|座机|传真|分机|热线|拨打|致电|号码|微信|Tel|TEL|tel|Phone|PHONE|phone|Fax|FAX|fax|[Mm]obile|[Cc]ell|[Pp]ager|PAGER|[Bb]eeper|[Ee]xt(?:ension)?|[Cc]allback)(?:号码|号|\s*[Nn]umber|\s*#|\s*No\.?)?\s*[】\])）]?\s*(?:is\s*|at\s*)?[.:：#]?\s*"
+    r"(?:电\s*话|手机|联系方式|联系电话|座机|传真|分机|热线|拨打|致电|号码|微信|Tel|TEL|tel|Phone|PHONE|phone|Fax|FAX|fax|[Mm]obile|[Cc]ell|[Pp]ager|PAGER|[Bb]eeper|[Ee]xt(?:ension)?|[Cc]allback)(?:号码|号|\s*[Nn]umber|\s*#|\s*No\.?)?\s*[】\])）]?\s*(?:is\s*|at\s*)?[.:：#]?\s*"
     r"(?P<value>[+(（]?\d(?:[-–—. ()（）转]{0,2}\d){3,17})(?!\d)(?:\s*(?:x|ext\.?|转|分机)\s*\d{1,6})?"
 )
-CALL = re.compile(r"(?i:call(?:ed)?(?: \w+){0,3} at|reach(?:ed|able)? at|contact(?: \w+){0,3} at|extension|ext\.?) +(?P<value>[+(]?\d(?:[-. ()]{0,2}\d){3,14})(?!\d)(?! ?(?::|[ap]\.?m\b|hours))")
-MOBILE = re.compile(r"(?<![\dA-Za-z.,-])(?:[(（]?(?:\+|00)?86[)）]?[- ]?)?1[3-9]\d(?:\d{8}|[- ]\d{4}[- ]\d{4}|\d[- ]\d{3}[- ]\d{4}|\*{4}\d{4})(?![\dA-Za-z]|\.\d)")
-LANDLINE = re.compile(r"(?<![\dA-Za-z.,-])(?:[(（]0\d{2,3}[)）] ?|0\d{2,3}[-—– ] ?|0(?:10|2\d)(?=\d{8}(?!\d))|0[3-9]\d{2}(?=\d{7,8}(?!\d)))\d{3,4}[- ]?\d{4}(?:[-转—](?:分机)?\d{1,6})?(?![\dA-Za-z]|\.\d)|(?<![\d-])[48]00[- ]?\d{3}[- ]?\d{4}(?!\d)|(?<![\d-])[48]00[- ]\d{4}[- ]\d{3}(?!\d)")
-AMERICAN = re.compile(r"(?<![\w.,(/-])(?:\+?1[-. ])?(?:\(\d{3}\) ?|\d{3}[-.])\d{3}[-. ]\d{4}(?:,? ?(?:x|ext\.?|extension) ?\d{1,6})?(?![\w/]|[.-]\d)|(?<![\w.,(/-])\+1 ?\d{10}(?!\d)|(?<![\w.,(/-])\d{3} \d{3} \d{4}(?![\w/]|[.-]\d)|(?<![\w.(/-])\d{3}-\d{4}(?= *(?:x|ext)\b)")
+CALL = re.compile(
+    r"(?i:call(?:ed)?(?: \w+){0,3} at|reach(?:ed|able)? at|contact(?: \w+){0,3} at|extension|ext\.?) +(?P<value>[+(]?\d(?:[-. ()]{0,2}\d){3,14})(?!\d)(?! ?(?::|[ap]\.?m\b|hours))"
+)
+MOBILE = re.compile(
+    r"(?<![\dA-Za-z.,-])(?:[(（]?(?:\+|00)?86[)）]?[- ]?)?1[3-9]\d(?:\d{8}|[- ]\d{4}[- ]\d{4}|\d[- ]\d{3}[- ]\d{4}|\*{4}\d{4})(?![\dA-Za-z]|\.\d)"
+)
+LANDLINE = re.compile(
+    r"(?<![\dA-Za-z.,-])(?:[(（]0\d{2,3}[)）] ?|0\d{2,3}[-—– ] ?|0(?:10|2\d)(?=\d{8}(?!\d))|0[3-9]\d{2}(?=\d{7,8}(?!\d)))\d{3,4}[- ]?\d{4}(?:[-转—](?:分机)?\d{1,6})?(?![\dA-Za-z]|\.\d)|(?<![\d-])[48]00[- ]?\d{3}[- ]?\d{4}(?!\d)|(?<![\d-])[48]00[- ]\d{4}[- ]\d{3}(?!\d)"
+)
+AMERICAN = re.compile(
+    r"(?<![\w.,(/-])(?:\+?1[-. ])?(?:\(\d{3}\) ?|\d{3}[-.])\d{3}[-. ]\d{4}(?:,? ?(?:x|ext\.?|extension) ?\d{1,6})?(?![\w/]|[.-]\d)|(?<![\w.,(/-])\+1 ?\d{10}(?!\d)|(?<![\w.,(/-])\d{3} \d{3} \d{4}(?![\w/]|[.-]\d)|(?<![\w.(/-])\d{3}-\d{4}(?= *(?:x|ext)\b)"
+)
 WORLD = re.compile(r"(?<![\w.+])\+\d{1,3}(?:[- .]?\(?\d{1,5}\)?){2,5}(?![\w]|\.\d)")
 BRITISH = re.compile(r"(?<![\w.,(/-])0\d{2,4} \d{3,4} \d{3,4}(?!\w)|(?<![\w.,(/-])0\d{4} \d{6}(?!\w)")
 UNIT = re.compile(r"\s*(?:mm|cm|毫米|厘米|HU|Hu|ml|mL|mg|mGy|岁|×|x\s?\d|年|%|个|枚|[~～]\d)")
 MEASURED = re.compile(r"(?:CT\s*值|密度|大小|直径|约|径|范围|[×x*]|mm|cm|HU|层厚|剂量|SUV)\s*[:：]?\s*(?:为|约)?\s*$")
-IDENTITY_18 = re.compile(r"(?<![\dA-Za-z.])[1-9]\d{5}[ -]?(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ -]?\d{3}[\dXx](?![\dA-Za-z]|\.\d)")
-IDENTITY_15 = re.compile(r"(?<![\dA-Za-z.])[1-9]\d{5}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}(?![\dA-Za-z]|\.\d)")
+IDENTITY_18 = re.compile(
+    r"(?<![\dA-Za-z.])[1-9]\d{5}[ -]?(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ -]?\d{3}[\dXx](?![\dA-Za-z]|\.\d)"
+)
+IDENTITY_15 = re.compile(
+    r"(?<![\dA-Za-z.])[1-9]\d{5}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}(?![\dA-Za-z]|\.\d)"
+)
 IDENTITY_STARRED = re.compile(r"(?<![\dA-Za-z.])[1-9]\d{2,5}[*xX]{6,12}\d{2,3}[\dXx](?![\dA-Za-z])")
 EIGHTEEN = re.compile(r"(?<![\dA-Za-z.])[1-9]\d{16}[\dXx](?![\dA-Za-z]|\.\d)")
 SOCIAL = re.compile(r"(?<![\w.-])(?!000|666|9)\d{3}-\d{2}-\d{4}(?![\w-]|\.\d)")
-PROVINCES = frozenset("11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83 91".split())
+PROVINCES = words(
+    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83 91"
+)
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-EMAIL = re.compile(r"(?<![\w.+-])[A-Za-z\d_][\w.+-]*\s?@\s?[A-Za-z\d-]+(?:\.[A-Za-z\d-]+)*\.[A-Za-z]{2,}(?![A-Za-z\d])", re.ASCII)
+EMAIL = re.compile(
+    r"(?<![\w.+-])[A-Za-z\d_][\w.+-]*\s?@\s?[A-Za-z\d-]+(?:\.[A-Za-z\d-]+)*\.[A-Za-z]{2,}(?![A-Za-z\d])", re.ASCII
+)
 NUMBERED = re.compile(r"\d{3}|号|#|\d[A-Za-z]\d|\*{3}")
 DIALLED = re.compile(r"\d{4}|\d[-. ()]+\d{3}")
 LONG = re.compile(r"\d{7}|\d{3}[-. )）]+ ?\d{3}|\d{3}[- —–]\d{4}|\+\d|[*xX]{4}|\d{2}-\d{4}|\d{4} \d{6}|0\d{2,3}[-—– ]")

@@ -1,5 +1,7 @@
 """Chinese surnames, the characters that given names are made of, and English words that are names too."""
 
+from corpus.wordlist import words
+
 SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许邓韩冯曹彭曾肖萧田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金"
     "韦贾夏付傅方邹熊白孟秦邱侯江尹薛闫阎段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤康易乔赖文施洪樊兰殷温季俞章鲁葛毕申詹"
@@ -9,9 +11,32 @@ SURNAMES = frozenset(
     "禹郁喻元原苑展占湛招甄仲诸竺訾宗祖覃仇茆逄仝邝郜郄晋初邸厍鄂扈嵇蓟贲井麦穆支逯占植籍"
 )
 COMPOUND = frozenset(
-    ["欧阳", "上官", "司马", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "司徒", "夏侯", "宇文", "长孙", "端木", "南宫", "独孤", "轩辕", "百里", "呼延"]
+    [
+        "欧阳",
+        "上官",
+        "司马",
+        "诸葛",
+        "东方",
+        "皇甫",
+        "尉迟",
+        "公孙",
+        "慕容",
+        "令狐",
+        "司徒",
+        "夏侯",
+        "宇文",
+        "长孙",
+        "端木",
+        "南宫",
+        "独孤",
+        "轩辕",
+        "百里",
+        "呼延",
+    ]
 )
-EITHER = frozenset("叶段方于高管包石白全成常关程时黄明毛水金左连应曾有何平安和海国强花干边单解支那向原元计初占全权满古宁车麦温冷路井游沙阳")
+EITHER = frozenset(
+    "叶段方于高管包石白全成常关程时黄明毛水金左连应曾有何平安和海国强花干边单解支那向原元计初占全权满古宁车麦温冷路井游沙阳"
+)
 """Surnames that a report uses as words, or at the end of words."""
 GIVEN = frozenset(
     "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红文建国志玲燕丹萍鹏旭宁波斌辉梅琳雪莉莲峰龙海山鑫亮飞云浩宇轩梓涵子"
@@ -29,18 +54,18 @@ GIVEN = frozenset(
     "座庄廉弋强彩影彰待循心忆志怡恺恬悟情惟愿慎慷应戎成房所扬拓挺攀政效敏教敦文斐斯方旋无既昂昌映晏晓晗晟普曙最朔期术机权材来"
     "枫柔某"
 )
-WORDS = frozenset(
+WORDS = words(
     "white brown black green long young stone wood woods hill small short large gray grey little day may rose bell park rich hand"
     " foot head ball lung chest right left upper lower new old north south east west king bishop price power street church field"
     " fields marsh pool banks base apex hart heart bone ray sharp mann law love hope grace art will mark grant case cross wall waters"
-    " winter summer spring march april august june july general clear normal acute air".split()
+    " winter summer spring march april august june july general clear normal acute air"
 )
 """English surnames and first names that reports use as words: known parts of a name that are not looked for alone."""
-EPONYMS = frozenset(
+EPONYMS = words(
     "kerley hodgkin swan ganz ghon ranke hampton westermark pancoast bochdalek morgagni wegener goodpasture marfan ehlers danlos"
     " takayasu kawasaki castleman langerhans mounier kuhn swyer james macleod williams campbell kartagener bosniak fleischner"
     " stanford debakey crohn barrett zenker schmorl paget cushing addison graves hashimoto chilaiditi meigs virchow rasmussen"
     " poland hounsfield foley dobhoff jackson hickman broviac groshong blakemore nissen heller fontan glenn norwood ross bentall"
-    " loeffler churg strauss sjogren behcet raynaud caplan hamman rich libman sacks dressler eisenmenger ebstein fallot".split()
+    " loeffler churg strauss sjogren behcet raynaud caplan hamman rich libman sacks dressler eisenmenger ebstein fallot"
 )
 """Names that name a sign, a disease or a device."""

@@ -125,11 +125,11 @@ def test_clean_text_is_byte_identical(text: str) -> None:
     assert not changed
 
 
-PIECES = st.sampled_from(
-    ["双肺", "清晰", "句号", "换行", "。", "，", ",", ".", " ", "\n", "(", ")", "（", "）", "<b>", "</p>", "&lt;", "&amp;", "5", "1.", "2、", "mm", "㎜", "×", "*"]
-    + ["___", "***", "[请选择]", "{{x}}", "补充报告：", "更正", "ADDENDUM:", "period", "comma", "the", "The", "new line", "um", "⟦NAME⟧", "\u200b", "\\n", r"\par", r"\'cb", "**", "`"]
-    + ["Clear", "lungs", "x", "3", "HU", "：", "。。", "..", " .", "模板", "[", "]", "语音识别", "划掉", "scratch that", "右肺上叶见结节", "&#10214;", "_x000D_", "１", "Ａ", "-"]
-)  # fmt: skip
+PIECES = st.sampled_from([
+    "双肺", "清晰", "句号", "换行", "。", "，", ",", ".", " ", "\n", "(", ")", "（", "）", "<b>", "</p>", "&lt;", "&amp;", "5", "1.", "2、", "mm", "㎜", "×", "*",
+    "___", "***", "[请选择]", "{{x}}", "补充报告：", "更正", "ADDENDUM:", "period", "comma", "the", "The", "new line", "um", "⟦NAME⟧", "\u200b", "\\n", r"\par", r"\'cb", "**", "`",
+    "Clear", "lungs", "x", "3", "HU", "：", "。。", "..", " .", "模板", "[", "]", "语音识别", "划掉", "scratch that", "右肺上叶见结节", "&#10214;", "_x000D_", "１", "Ａ", "-",
+])  # fmt: skip
 
 
 @given(st.lists(PIECES, max_size=14).map("".join), st.sampled_from(["zh", "en"]))
