@@ -5,10 +5,11 @@ name. What they cannot know is a name that stands in running text without a labe
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from corpus.deidentify.addresses import addresses
-from corpus.deidentify.dates import days, moved
+from corpus.deidentify.dates import Day, days, moved
 from corpus.deidentify.english_names import english_names
 from corpus.deidentify.known import known_values
 from corpus.deidentify.names import chinese_names
@@ -49,16 +50,14 @@ def deidentify(text: str, lang: str, known: Sequence[tuple[str, str]] = (), shif
         shift_days: The patient's own number of days.
     """
     text = text.translate(BRACKETS) if "⟦" in text or "⟧" in text else text
-    shadow, found, replaced = text, [], {}
+    shadow, found, replaced = text, list[Found](), dict[int, str]()
     while spans := apart(shadow, lang, known):
-        for kind, start, end in spans:
+        for kind, start, end, day in spans:
             found.append(Found(kind, start, end, text[start:end]))
-            replaced[start] = f"⟦{kind.upper()}⟧"
-        for day in days(shadow):
-            if (day.start, day.end) in {(one.start, one.end) for one in found if one.kind == "date"}:
-                replaced[day.start] = moved(day, text, shift_days) or replaced[day.start]
-        for _, start, end in spans:
-            shadow = shadow[:start] + "⟧" * (end - start) + shadow[end:]
+            replaced[start] = (day and moved(day, text, shift_days)) or f"⟦{kind.upper()}⟧"
+            shadow = shadow[:start] + "⟦" * (end - start) + shadow[end:]
+        if all(span.day for span in spans):
+            break  # dates are no label of anything, and nearly all that is found in a report
     if not found:
         return Masked(text, ())
     found.sort(key=lambda one: one.start)
@@ -69,29 +68,36 @@ def deidentify(text: str, lang: str, known: Sequence[tuple[str, str]] = (), shif
     return Masked("".join([*out, text[at:]]), tuple(found))
 
 
-def apart(text: str, lang: str, known: Sequence[tuple[str, str]]) -> list[tuple[str, int, int]]:
+class Span(NamedTuple):
+    """A candidate; `end` is exclusive."""
+
+    kind: str
+    start: int
+    end: int
+    day: Day | None = None
+
+
+def apart(text: str, lang: str, known: Sequence[tuple[str, str]]) -> list[Span]:
     """What is found in a text, without overlaps: known values and labelled numbers before what is told by its form."""
-    taken: list[tuple[str, int, int]] = []
-    for kind, start, end in candidates(text, lang, known):
-        if start < end and all(end <= other[1] or start >= other[2] for other in taken):
-            taken.append((kind, start, end))
+    taken: list[Span] = []
+    for span in candidates(text, lang, known):
+        if span.start < span.end and all(span.end <= other.start or span.start >= other.end for other in taken):
+            taken.append(span)
     return taken
 
 
-def candidates(text: str, lang: str, known: Sequence[tuple[str, str]]) -> Iterator[tuple[str, int, int]]:
+def candidates(text: str, lang: str, known: Sequence[tuple[str, str]]) -> Iterator[Span]:
     """Kinds and places, the surest first."""
-    chinese = lang == "zh" or not text.isascii()
-    if known:
-        yield from known_values(text, known)
-    yield from emails(text)
-    yield from labelled(text)
-    yield from unlabelled(text)
+    for kind, start, end in known_values(text, known):
+        yield Span(kind, start, end)
+    for kind, start, end in chain(emails(text), labelled(text), unlabelled(text)):
+        yield Span(kind, start, end)
     for start, end in addresses(text):
-        yield "address", start, end
+        yield Span("address", start, end)
     for day in days(text):
-        yield "date", day.start, day.end
-    if chinese:
+        yield Span("date", day.start, day.end, day)
+    if lang == "zh" or not text.isascii():
         for start, end in chinese_names(text):
-            yield "name", start, end
+            yield Span("name", start, end)
     for start, end in english_names(text):
-        yield "name", start, end
+        yield Span("name", start, end)

@@ -21,7 +21,7 @@ CUE = (
     r"|(?i:\b(?:dated?|from|on|of|since|compar(?:ison|ed|e)(?: (?:to|with|is|made to|made with))?|prior|previous|DOB|birth|performed|scan|CT|exam|study|and|to|radiographs?|report|D|T|DD|DT|signed|dictated|transcribed))\s*[:：]?\s*\(?)"
 )
 FULL = re.compile(
-    r"(?<![\dA-Za-z./\-])(?P<y>(?:18|19|20)\d{2})(?P<s> ?(?P<m1>[-/.－—]) ?|\s?年\s?)(?P<m>\d{1,2})(?:(?<=\d)(?P<s2> ?(?P=m1) ?)|(?P<s3>\s?月\s?))(?P<d>\d{1,2})(?P<e>\s?[日号])?(?![\d%]|[-/.]\d)"
+    r"(?<![\dA-Za-z./\-])(?P<y>(?:18|19|20)\d{2})(?P<s> ?(?P<m1>[-/.－—]) ?|\s?年\s?)(?P<m>\d{1,2})(?:(?<=\d)(?P<s2> ?(?P=m1) ?)|(?P<s3>\s?月\s?))(?P<d>\d{1,2})(?(s3)(?P<e>\s?[日号])?)(?![\d%]|[-/.]\d)"
     + UNIT
 )
 SHORT = re.compile(
@@ -41,28 +41,28 @@ COMPACT = re.compile(
     r"|(?<![\dA-Za-z.])(?P<y2>(?:19|20)\d{2})(?P<n2>0[1-9]|1[0-2])(?P<d2>0[1-9]|[12]\d|3[01])(?=\s?(?:日|片|CT|胸片|检查|老片|旧片|前片))"
 )
 SLASHED = re.compile(
-    r"(?<![\w./\-])(?P<a>\d{1,2})(?P<s>[/\-.])(?P<b>\d{1,2})(?P<s2>(?P=s))(?P<y>(?:18|19|20)\d{2})(?![\w%]|[-/.]\d)"
+    r"(?<![A-Za-z\d./\-])(?P<a>\d{1,2})(?P<s>[/\-.])(?P<b>\d{1,2})(?P<s2>(?P=s))(?P<y>(?:18|19|20)\d{2})(?![A-Za-z\d%]|[-/.]\d)"
     + UNIT
 )
 SLASHED_SHORT = re.compile(
-    r"(?:(?<![\w./\-])(?=\d{1,2}/)|"
+    r"(?:(?<![A-Za-z\d./\-])(?=\d{1,2}/)|"
     + CUE
-    + r"(?=\d{1,2}-))(?P<a>\d{1,2})(?P<s>[/\-])(?P<b>\d{1,2})(?P<s2>(?P=s))(?P<y>\d{2})(?![\w%/]|[-.]\d)"
+    + r"(?=\d{1,2}-))(?P<a>\d{1,2})(?P<s>[/\-])(?P<b>\d{1,2})(?P<s2>(?P=s))(?P<y>\d{2})(?![A-Za-z\d%/]|[-.]\d)"
     + UNIT
 )
 MONTH_DAY = re.compile(
-    r"(?i:\b(?:dated|comparison:|on|since|DOB:?)\s+|\bfrom\s+(?=\d\d/))(?P<a>\d{1,2})(?P<s>/)(?P<b>\d{1,2})(?![\w%/]|[-.]\d)"
+    r"(?i:\b(?:dated|comparison:|on|since|DOB:?)\s+|\bfrom\s+(?=\d\d/))(?P<a>\d{1,2})(?P<s>/)(?P<b>\d{1,2})(?![A-Za-z\d%/]|[-.]\d)"
     + UNIT
 )
 DAY_FIRST = re.compile(
-    rf"(?<![\w.\-/])(?P<d>\d{{1,2}})(?P<o>(?:st|nd|rd|th)?)(?P<s>(?: of)?[ \-]|[-/.])?(?P<name>(?i:{MONTH}))(?P<p>\.?)(?:(?P<s2>,? ?[-/]?|[-/])(?P<y>(?:18|19|20)\d{{2}})(?!\d)|(?P<s4>[-/ ]['’]?)(?P<yy>\d{{2}})(?![\d:./%]|\s?(?:mm|cm)))?(?![A-Za-z\d])"
+    rf"(?<![A-Za-z\d.\-/])(?P<d>\d{{1,2}})(?P<o>(?:st|nd|rd|th)?)(?P<s>(?: of)?[ \-]|[-/.])?(?P<name>(?i:{MONTH}))(?P<p>\.?)(?:(?P<s2>,? ?[-/]?|[-/])(?P<y>(?:18|19|20)\d{{2}})(?!\d)|(?P<s4>[-/ ]['’]?)(?P<yy>\d{{2}})(?![\d:./%]|\s?(?:mm|cm)))?(?![A-Za-z\d])"
 )
 MONTH_FIRST = re.compile(
-    rf"(?<![\w\-/])(?P<name>(?i:{MONTH}))(?P<p>\.?)(?P<s>[ \-]?)(?P<d>\d{{1,2}})(?P<o>(?:st|nd|rd|th)?)(?:(?P<s2>,? ?[-/]?)(?P<y>(?:18|19|20)\d{{2}})(?!\d))?(?![A-Za-z\d%]|[.:/]\d)"
+    rf"(?<![A-Za-z\d\-/])(?P<name>(?i:{MONTH}))(?P<p>\.?)(?P<s>[ \-]?)(?P<d>\d{{1,2}})(?P<o>(?:st|nd|rd|th)?)(?:(?P<s2>,? ?[-/]?)(?P<y>(?:18|19|20)\d{{2}})(?!\d))?(?![A-Za-z\d%]|[.:/]\d)"
     + UNIT
 )
 MONTH_YEAR = re.compile(
-    rf"(?<![\w\-/])(?P<name>(?i:{MONTH}))(?P<p>\.?)(?P<s>,? ?(?:of )?|[-/])(?P<y>(?:19|20)\d{{2}})(?!\d)"
+    rf"(?<![A-Za-z\d\-/])(?P<name>(?i:{MONTH}))(?P<p>\.?)(?P<s>,? ?(?:of )?|[-/])(?P<y>(?:19|20)\d{{2}})(?!\d)"
 )
 SPELT = re.compile(
     rf"(?P<y>[{DIGITS}零○Oo0]{{4}})年(?P<m>十?[一二三四五六七八九]|十)月(?P<d>[一二三]?十?[一二三四五六七八九]|[一二三]?十)(?P<e>[日号])"
@@ -139,7 +139,8 @@ def named_day(match: re.Match[str]) -> bool:
         return False
     if match.re is DAY_FIRST:  # '3 May be', '2 Mar'
         return bool(match["s"]) and (name.lower() != "may" or bool(match["o"]))
-    return match["s"] != "" and (name != "MAY" or bool(match["o"]))
+    ended = bool(match["p"]) and (len(name) > 4 or name.lower() == "may")  # the end of a sentence
+    return match["s"] != "" and not ended and (name != "MAY" or bool(match["o"]))
 
 
 def written(name: str) -> bool:
@@ -235,7 +236,8 @@ def rewritten(day: Day, parts: Parts, new: date) -> str:
         m, d = ("n2", "d2") if groups.get("n2") else ("m", "d")
         numeric = [groups[one] for one in (m, d) if groups.get(one)]
         padded = any(one.startswith("0") for one in numeric) or day.kind == "compact"
-        bare = any(len(one) == 1 for one in numeric)
+        padded = padded or (found[0].count("月") == 0 and all(len(one) == 2 for one in numeric))
+        bare = not padded
         values |= {
             one: padded_as(value, groups[one], padded, bare)
             for one, value in ((m, new.month), (d, new.day))

@@ -6,15 +6,18 @@ from functools import lru_cache
 
 from corpus.deidentify.names import ENDS, HAN, TELLS, TITLE
 from corpus.deidentify.surnames import EITHER, EPONYMS, WORDS
+from corpus.wordlist import words
 
 Span = tuple[str, int, int]
 Pattern = tuple[str, "re.Pattern[str]", bool]
 
 SHORTEST = 4  # characters of a number or address that is looked for on its own
-FOLLOWS = re.compile(
-    r"[显确滑坦扫整直面献净晰楚叶段部央侧方化常位红血团脉敏声过出发鲜素长理绵及值属块影像灶节积液气管腔壁缘界叉肺门纵隔膜骨肌肉肿瘤癌炎结核病变性质状形态强弱高低大小多少密度]"
+GOES_ON = words(
+    "明显 明确 明亮 平扫 平滑 平坦 平整 平直 平面 平均 平卧 清晰 清楚 光滑 光整 文献 强化 正常 正位 静脉 敏感 超声 超过 超出 新发 新生 新鲜 健康 元素 生长 生理 海绵"
+    " 波及 波浪 峰值 金属 建议 红细 军团 中叶 中部 中段 中央 中等 中心 中量 高密 高低 高度 化疗 安静 英寸 和肺 力学 立位 立体 良性 成分 成像 成形 全肺 全身 永久 长径 长条 星状"
+    " 云雾 丝状 花环 石灰 松质 树芽 林立 东西 南北 西药 春季 冬季 晨起 天内 田野 山羊 川崎 江米 河流 湖水 泽 洋葱 涛 康复 宁 维持 思路 欣 佳 瑞 龙骨 凤"
 )
-"""Characters that go on as a word of a report where a name of two characters only seems to stand."""
+"""Words of reports that begin with the last character of a name."""
 
 
 def known_values(text: str, known: Sequence[tuple[str, str]]) -> Iterator[Span]:
@@ -51,15 +54,15 @@ def name_patterns(value: str) -> Iterator[tuple[re.Pattern[str], bool]]:
             yield re.compile(r"\s?".join(map(re.escape, value))), len(value) == 2
         return
     parts = [part for part in re.split(r"[\s,，]+", value) if re.search(r"[^\W\d_]{2}", part)]
-    words = [part.strip(".") for part in parts]
-    if not words:
+    pieces = [part.strip(".") for part in parts]
+    if not pieces:
         return
-    if len(words) > 1:
+    if len(pieces) > 1:
         between = r"(?:[ ,]+|[ ,]+[A-Za-z]\.? +)"
-        for order in (words, words[::-1], [words[-1], *words[:-1]]):
+        for order in (pieces, pieces[::-1], [pieces[-1], *pieces[:-1]]):
             yield re.compile(rf"(?<![^\W_]){between.join(map(re.escape, order))}(?![^\W_])", re.IGNORECASE), False
-        yield re.compile(rf"(?<![^\W_]){re.escape(words[0][0])}\.? {re.escape(words[-1])}(?![^\W_])"), False
-    for word in words:
+        yield re.compile(rf"(?<![^\W_]){re.escape(pieces[0][0])}\.? {re.escape(pieces[-1])}(?![^\W_])"), False
+    for word in pieces:
         if len(word) >= 3 and word.lower() not in WORDS and word.lower() not in EPONYMS:
             cased = "|".join(
                 {
@@ -84,4 +87,4 @@ def alone(text: str, start: int, end: int) -> bool:
     )
     if text[start] in EITHER:
         return opened and closed
-    return closed or (opened and not FOLLOWS.match(behind))
+    return text[end - 1 : end + 1] not in GOES_ON and (closed or opened)

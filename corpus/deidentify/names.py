@@ -38,35 +38,21 @@ TELLS = tuple(
     sorted(
         words(
             "与 由 经 请 和 跟 向 给 告知 通知 联系 电话 报 报告 患者 病人 同 及 、 ， 。 ； ： ( （ : , ; . 已 致 找 让 被 家属 【 [ / 医师 医生 主任 为 系 "
-            "是 叫 名 随 请示 汇报 沟通 转告 面告 电告 交予 送"
+            "是 叫 名 随 请示 汇报 沟通 转告 面告 电告 交予 送 科 室 院 处 区 组 部 门诊"
         )
     )
 )
 """What stands before a person in running text."""
 ENDS = re.compile(
-    rf"$|[^{HAN}]|男|女|先生|女士|同志|家属|本人|今|因|的|于|在|行|曾|既往|来院|入院|复查|随访|诉|自诉|就诊|拟|已|要求"
+    rf"$|[^{HAN}]|男|女|先生|女士|同志|家属|本人|今|因|的|于|在|行|之|曾|既往|来院|入院|复查|随访|诉|自诉|就诊|拟|已|要求"
 )
-LONELY = (
-    "主任",
-    "医师",
-    "医生",
-    "大夫",
-    "教授",
-    "院长",
-    "护士长",
-    "护士",
-    "护师",
-    "老师",
-    "技师",
-    "先生",
-    "女士",
-    "小姐",
-    "副",
-    "主",
-    "住",
+OFFICES = words("主管 经管 监管 分管 保管 双方 对方 我方 院方 警方 校方 甲方 乙方 专干 骨干")
+"""Words before a title that end as a surname."""
+HEADER = re.compile(
+    rf"(?:^|(?<=[\n。；;]))\s*(?P<name>[{HAN}]{{2,4}}?)[\s，,、/|]*(?:男|女)性?[\s，,、/|]*\d{{1,3}}\s*(?:岁|Y\b|y\b)"
 )
-COLLEAGUES = re.compile(
-    r"(?:主|经|分|保|监|对|双|地|我|院|甲|乙|家|校|军|科|全|高年|康|上级|下|值|专|导|血|食|尿|气|卵|胆)$"
+SIGNATURE = re.compile(
+    rf"\n\s*(?P<name>[{HAN}]{{2,4}}?)(?:\s*[/／、 ]\s*(?P<second>[{HAN}]{{2,4}}?))?\s*(?P<date>\d{{4}}[-/.年][^\n]{{3,20}})?\s*$"
 )
 
 
@@ -78,6 +64,7 @@ CUES = re.compile(
 
 def chinese_names(text: str) -> Iterator[tuple[int, int]]:
     """Where names stand."""
+    yield from bare(text)
     if not CUES.search(text):
         return
     for label in HARD.finditer(text):
@@ -92,6 +79,22 @@ def chinese_names(text: str) -> Iterator[tuple[int, int]]:
             yield start, title.start()
     for person in RUNNING.finditer(text):
         yield from after_person(text, person.end())
+
+
+def bare(text: str) -> Iterator[tuple[int, int]]:
+    """Names without a label: before sex and age at the head of a text, and alone in its last line."""
+    if "岁" in text or "Y" in text or "y" in text:
+        for header in HEADER.finditer(text):
+            if shaped(text, header.start("name"), strict=True) == header.end("name"):
+                yield header.span("name")
+    signature = SIGNATURE.search(text) if "\n" in text else None
+    if signature:
+        for group in ("name", "second"):
+            name = signature[group]
+            if name and shaped(text, signature.start(group), strict=True) == signature.end(group):
+                if name[0] in EITHER and not signature["date"]:
+                    return
+                yield signature.span(group)
 
 
 def written(text: str, at: int, *, sure: bool) -> Iterator[tuple[int, int]]:
@@ -161,9 +164,9 @@ def before_title(text: str, end: int) -> int | None:
         given = value[2:] if compound else value[1:]
         told = not ahead or ahead.endswith(TELLS) or not re.match(f"[{HAN}]", ahead[-1])
         if size == 1:
-            if COLLEAGUES.search(ahead) or (value in EITHER and not told):
-                continue
-            return start if told or not COLLEAGUES.search(value) else None
+            if ahead[-1:] + value not in OFFICES and (told or value not in EITHER):
+                return start
+            continue
         if not re.fullmatch(f"[{HAN}]*", given):
             continue
         if all(one in GIVEN for one in given) and (told or value[0] not in EITHER):
