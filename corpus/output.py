@@ -11,14 +11,16 @@ from common.errors import UserError
 from common.files import sha256_of_file
 
 NAME = "prepare.json"
-DATA = ("train.jsonl", "valid.jsonl")
+REPORT = "prepare.html"
+NEEDED = ("train.jsonl", "valid.jsonl")
+SHOWN_ONLY = frozenset({"with_text"})  # options that change what is told, not the data
 
 
 def earlier(out: Path, inputs: Sequence[str], options: Mapping[str, Any]) -> dict[str, Any] | None:
     """The `prepare.json` of a folder that already holds the result of these inputs (by SHA-256) and options.
 
     Returns:
-        None where there is nothing yet, or a file of the same result is missing and can be made again.
+        None where there is nothing yet, or something of the same result is missing and can be made again.
 
     Raises:
         UserError: Something else is there, or a file was changed since.
@@ -32,25 +34,25 @@ def earlier(out: Path, inputs: Sequence[str], options: Mapping[str, Any]) -> dic
     try:
         before: dict[str, Any] = json.loads((out / NAME).read_text(encoding="utf-8"))
         known = sorted(one["sha256"] for one in before["inputs"])
-        same_options = before["options"] == json.loads(json.dumps(options))
+        now = json.loads(json.dumps(options))
+        changed = {name for name in now if before["options"].get(name) != now[name]}
         written: dict[str, str] = before["outputs"]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise UserError(f"{out}: not a data folder (it has no {NAME} that can be read); {remedy}") from None
     if known != sorted(inputs):
         raise UserError(f"{out}: holds data of other input files; {remedy}")
-    if not same_options:
-        changed = [name for name in options if before["options"].get(name) != options[name]]
-        raise UserError(f"{out}: holds data of other options ({', '.join(changed)}); {remedy}")
-    missing = [name for name in DATA if not (out / name).exists()]
-    for name in set(DATA) - set(missing):
-        if written.get(name) != sha256_of_file(out / name):
+    if changed - SHOWN_ONLY:
+        raise UserError(f"{out}: holds data of other options ({', '.join(sorted(changed - SHOWN_ONLY))}); {remedy}")
+    missing = [name for name in (*NEEDED, *written, REPORT) if not (out / name).exists()]
+    for name in written.keys() - set(missing):
+        if written[name] != sha256_of_file(out / name):
             raise UserError(f"{out / name}: changed since it was prepared; {remedy}")
-    return None if missing else before
+    return None if missing or changed else before
 
 
 def hashes(folder: Path) -> dict[str, str]:
     """SHA-256 of the files that were written."""
-    return {name: sha256_of_file(folder / name) for name in DATA}
+    return {path.name: sha256_of_file(path) for path in sorted(folder.iterdir())}
 
 
 @contextmanager
@@ -63,8 +65,8 @@ def folder(out: Path) -> Iterator[Path]:
     try:
         yield half
         if out.exists() and any(out.iterdir()):
-            for name in (*DATA, NAME):
-                (half / name).replace(out / name)
+            for path in sorted(half.iterdir(), key=lambda path: path.name == NAME):
+                path.replace(out / path.name)
         else:
             half.replace(out)
     finally:
