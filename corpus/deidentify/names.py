@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from corpus.deidentify.surnames import COMPOUND, EITHER, GIVEN, SURNAMES
+from corpus.deidentify.surnames import COMPOUND, EITHER, FREQUENT, GIVEN, SURNAMES
 from corpus.wordlist import words
 
 HAN = "㐀-䶿一-鿿"
@@ -14,10 +14,11 @@ HARD = re.compile(
     r"|(?:副?主任|主治|住院)医[师生](?:签名|签字|签章)?|(?:医[师生]|技师|护士|患者|家属|本人|手工)(?:签名|签字|签章)|联系人|曾用名)"
     r"(?:\s*[(（][^()（）\n]{1,8}[)）])?\s*(?P<mark>[】\])）]?\s*[:：]?)\s*"
 )
-SOFT = re.compile(
-    r"(?:患者|病人|受检者|被检者|家属|报告|审核|诊断|复核|签名|签字|签发|书写|记录|审签|操作|技师|技士|护士|医师|医生|大夫|主任|教授|父亲|母亲|丈夫|妻子|配偶|儿子|女儿|监护人"
-    r"|主管医师|联系家属)\s*(?:[】\])）]\s*[:：]?|[:：])\s*"
+PERSON = re.compile(
+    r"(?:患者|病人|受检者|被检者|家属|签名|签字|技[师士]|护士|医师|医生|大夫|主任|教授|父亲|母亲|丈夫|妻子|配偶|儿子|女儿|监护人|主管医师|联系家属)"
+    r"\s*(?:[】\])）]\s*[:：]?|[:：])\s*"
 )
+TASK = re.compile(r"(?:报告|审核|复核|签发|书写|记录|审签|操作|审阅)\s*(?:[】\])）]\s*[:：]?|[:：])\s*")
 TITLE = re.compile(rf"(?:副|执行)?(?:{TITLES})")
 RUNNING = re.compile(r"(?:患者|病人|患儿|产妇|受检者|伤者|死者|家属|其[子女妻夫母父]|家人)(?:系|为|名叫|叫|姓名)?")
 STOP = (
@@ -71,8 +72,12 @@ def chinese_names(text: str) -> Iterator[tuple[int, int]]:
         yield from written(
             text, label.end(), sure="：" in label["mark"] or ":" in label["mark"] or "】" in label["mark"]
         )
-    for label in SOFT.finditer(text):
+    for label in PERSON.finditer(text):
         yield from written(text, label.end(), sure=False)
+    for label in TASK.finditer(text):
+        end = shaped(text, label.end(), strict=True)
+        if end and re.match(rf"$|[^{HAN}]|{STOP}", text[end : end + 3]):
+            yield from written(text, label.end(), sure=False)
     for title in TITLE.finditer(text):
         start = before_title(text, title.start())
         if start is not None:
@@ -85,13 +90,14 @@ def bare(text: str) -> Iterator[tuple[int, int]]:
     """Names without a label: before sex and age at the head of a text, and alone in its last line."""
     if "岁" in text or "Y" in text or "y" in text:
         for header in HEADER.finditer(text):
-            if shaped(text, header.start("name"), strict=True) == header.end("name"):
+            named = shaped(text, header.start("name"), strict=True) == header.end("name")
+            if named and header["name"] not in WORDS:
                 yield header.span("name")
     signature = SIGNATURE.search(text) if "\n" in text else None
     if signature:
         for group in ("name", "second"):
             name = signature[group]
-            if name and shaped(text, signature.start(group), strict=True) == signature.end(group):
+            if name and name not in WORDS and shaped(text, signature.start(group), strict=True) == signature.end(group):
                 if name[0] in EITHER and not signature["date"]:
                     return
                 yield signature.span(group)
@@ -113,7 +119,7 @@ def written(text: str, at: int, *, sure: bool) -> Iterator[tuple[int, int]]:
     if first["plain"]:
         if NOBODY.match(value) and not (value[0] in SURNAMES and value[1] in GIVEN and sure):
             return
-        if not sure and not surnamed(value):
+        if not sure and not (surnamed(value) and value not in WORDS and (given(value) or usual(value))):
             return
         longer = shaped(text, at, strict=True)
         if longer and longer > end and re.match(rf"$|[^{HAN}]|{STOP}", text[longer : longer + 3]):
@@ -136,19 +142,29 @@ def surnamed(value: str) -> bool:
     return value[:2] in COMPOUND or value[0] in SURNAMES or value.endswith("某")
 
 
+def given(value: str) -> bool:
+    """Whether all characters after a surname are such that given names are made of."""
+    return all(one in GIVEN for one in value[1:])
+
+
+def usual(value: str) -> bool:
+    """Whether a word has one of the most frequent surnames, and one that no word of a report begins with."""
+    return value[0] in FREQUENT and value[0] not in EITHER and len(value) < 4
+
+
 def shaped(text: str, at: int, *, strict: bool) -> int | None:
     """The end of what looks like a name at a place: a surname and one or two characters of given names."""
     size = 2 if text[at : at + 2] in COMPOUND else 1 if text[at : at + 1] in SURNAMES else 0
     if not size:
         return None
-    given = 0
-    while given < 2 and text[at + size + given : at + size + given + 1] in GIVEN and at + size + given < len(text):
-        if given and re.match(STOP, text[at + size + given : at + size + given + 3]):
+    end = at + size
+    while end - at - size < 2 and end < len(text) and text[end] in GIVEN:
+        if end > at + size and re.match(STOP, text[end : end + 3]):
             break
-        given += 1
-    if not given or (strict and NOBODY.match(text[at : at + size + given])):
+        end += 1
+    if end == at + size or (strict and NOBODY.match(text[at:end])):
         return None
-    return at + size + given
+    return end
 
 
 def before_title(text: str, end: int) -> int | None:
@@ -216,5 +232,6 @@ def after_person(text: str, at: int) -> Iterator[tuple[int, int]]:
 WORDS = words(
     "高龄 安静 平静 应用 何时 何处 时有 有时 方可 白天 常年 全年 全身 全程 经常 平素 成年 成人 明显 明确 水平 金属 于今 曾有 曾行 曾因 向来 连续 单独 温和 万一 "
     "卫生 海外 国外 国内 强烈 花甲 文化 计划 阳性 原有 元月 路过 边远 解大 支持 干净 时常 应有 应予 安装 平卧 左手 左上 左下 左前 左后 左右 于此 高位 高原 满意 "
+    "麻木 毛发 羊水 皮炎 单发 舒张 曲张 麻风 康复 霍奇金 全冠 花柱 单心室 单心房 窦道 皮纹 桑叶 黄连 白术 葛根 麦冬 石松 "
     "文身 和好 全部 石化"
 )

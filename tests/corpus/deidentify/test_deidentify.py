@@ -2,7 +2,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from corpus.deidentify import KINDS, deidentify
@@ -187,6 +187,9 @@ ENGLISH = [
     ("Email john.smith@example.org.", ["email:john.smith@example.org"]),
 ]  # fmt: skip
 UNTOUCHED = [
+    "诊断：白血病。报告：高血压心脏病？审核：阳性。书写：包裹性积液。记录：安静。",
+    "患者：高血压，糖尿病。病人：黄疸，皮炎。家属：知情。技师：摆位。医师：请结合临床。",
+    "患者麻木，患者皮炎，患者单发结节，患者康复出院，患者霍奇金，患者舒张压高。",
     "双肺清晰，心影不大，纵隔居中，未见肿大淋巴结。",
     "右肺上叶尖段（S1）见磨玻璃结节，大小约12mm×10mm，CT值约-600HU，边界清（Se3 Im45）。",
     "左肺上叶尖后段S1-2、下叶背段S6见斑片影，胸12/腰1椎体压缩，T12/L1间隙狭窄。",
@@ -352,7 +355,7 @@ FORMS = [
     "%Y-%m-%d",
     "%Y/%m/%d",
     "%Y.%m.%d",
-    "%Y年%m月%d日",
+    "%Y年%-m月%-d日",
     "%B %d, %Y",
     "%d %b %Y",
     "%d-%b-%Y",
@@ -363,6 +366,7 @@ FORMS = [
 
 @given(st.dates(date(1950, 1, 1), date(2060, 1, 1)), st.sampled_from(FORMS), st.integers(-4000, 4000))
 def test_a_date_in_any_form_is_the_date_that_many_days_later(day: date, form: str, days: int) -> None:
+    assume("%b" not in form or 5 not in (day.month, (day + timedelta(days=days)).month))  # May is long and short
     text = f"与{day.strftime(form)} CT片对比"
     masked = deidentify(text, "zh", (), days)
     assert masked.text == f"与{(day + timedelta(days=days)).strftime(form)} CT片对比"
