@@ -56,8 +56,8 @@ def deidentify(text: str, lang: str, known: Sequence[tuple[str, str]] = (), shif
             found.append(Found(kind, start, end, text[start:end]))
             replaced[start] = (day and moved(day, text, shift_days)) or f"⟦{kind.upper()}⟧"
             shadow = shadow[:start] + "⟦" * (end - start) + shadow[end:]
-        if all(span.day for span in spans):
-            break  # dates are no label of anything, and nearly all that is found in a report
+        if all(span.day and free(text, span) for span in spans):
+            break  # nearly always: what stands beside a date reads the same without it
     if not found:
         return Masked(text, ())
     found.sort(key=lambda one: one.start)
@@ -75,6 +75,12 @@ class Span(NamedTuple):
     start: int
     end: int
     day: Day | None = None
+
+
+def free(text: str, span: Span) -> bool:
+    """Whether no letter or digit of the Latin alphabet touches a span."""
+    beside = text[max(0, span.start - 1) : span.start] + text[span.end : span.end + 1]
+    return not any(one.isascii() and one.isalnum() for one in beside)
 
 
 def apart(text: str, lang: str, known: Sequence[tuple[str, str]]) -> list[Span]:

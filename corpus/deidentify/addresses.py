@@ -26,7 +26,7 @@ FORMS = re.compile(
     rf"|(?:(?<![{HAN}])|(?<=来自)|(?<=住)|(?<=在)|(?<=于)|(?<=系)|(?<=址)|(?<=者)|(?<=人)|(?<=自)|(?<=至))[{HAN}]{{2,5}}?(?:市|县|自治州)(?:{DISTRICT})(?:{TOWN})?(?:{LINE}){{0,8}}{AFTER_NUMBER}"
     rf"|[{HAN}]{{2,8}}?(?:大道|路|街|巷|弄|胡同|小区|花园|新村|社区|公寓|村|苑)(?:\d{{1,5}}(?:号楼|号院|号|弄|栋|幢|座|单元|组|室)(?:{NUMBER}){{0,4}}{AFTER_NUMBER}|\d{{1,3}}[-－]\d{{1,3}}[-－]\d{{2,4}})"
 )
-ENOUGH = re.compile(r"[县区旗镇乡村路街道巷弄苑园]|市.|号|小区|胡同|室")
+ENOUGH = re.compile(r"(?:省|自治区).{2,}市|[县区旗镇乡村路街道巷弄苑园]|市.|号|小区|胡同|室")
 LEAD = re.compile(
     r".*(?:来自|家住|现住|住在|住于|居住于|居住在|现居|户籍|籍贯|住址|地址|位于|送至|寄至|家在|住)(?:为|是|在)?"
 )
@@ -37,7 +37,7 @@ STREET = r"(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court
 STATE = r"(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])"
 ENGLISH = re.compile(
     rf"(?<![\w.])\d{{1,5}}[A-Za-z]?(?:-\d{{1,4}})? +(?:[NSEW]\.?|North|South|East|West)? ?(?:(?:[A-Z][A-Za-z.'’-]+|\d{{1,3}}(?:st|nd|rd|th)) +){{1,3}}(?:{STREET}|{STREET.upper()})\b\.?(?: +(?:NW|NE|SW|SE|N|S|E|W)\b\.?)?"
-    rf"(?:,? +(?:Apt|Apartment|Suite|Ste|Unit|Floor|Room|Rm|#)\.? ?#?\w{{1,5}})?(?:,? +[A-Z][A-Za-z.'’-]+(?: [A-Z][A-Za-z.'’-]+){{0,2}})??(?:,? +{STATE}\b(?: +\d{{5}}(?:-\d{{4}})?)?)?(?:,? +\d{{5}}(?:-\d{{4}})?(?!\d))?"
+    rf"(?:,? +(?:Apt|Apartment|Suite|Ste|Unit|Floor|Room|Rm|#)\.? ?#?\w{{1,5}})?(?:, +[A-Z][A-Za-z.'’-]+(?: [A-Z][A-Za-z.'’-]+){{0,2}}(?=,? +{STATE}\b|\s*(?:[.;\n]|$)))?(?:,? +{STATE}\b(?: +\d{{5}}(?:-\d{{4}})?)?)?(?:,? +\d{{5}}(?:-\d{{4}})?(?!\d))?"
     r"|(?<![A-Za-z])P\.? ?O\.? ?[Bb]ox +\d+(?:,? +[A-Z][A-Za-z]+(?: [A-Z][a-z]+)?,? +[A-Z]{2} +\d{5})?"
 )
 ENGLISH_LABEL = re.compile(

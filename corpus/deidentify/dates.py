@@ -26,7 +26,7 @@ FULL = re.compile(
 )
 SHORT = re.compile(
     CUE
-    + r"(?P<y>\d{2})(?P<s>(?P<m1>[-/.])|年)(?P<m>\d{1,2})(?P<s2>(?P=m1)|月)(?P<d>\d{1,2})(?P<e>[日号])?(?![\d%]|[-/.]\d)"
+    + r"(?P<y>\d{2})(?P<s>(?P<m1>[-.]|/(?=\d{1,2}/\d{1,2}\s?[片日C胸检]))|年)(?P<m>\d{1,2})(?P<s2>(?P=m1)|月)(?P<d>\d{1,2})(?P<e>[日号])?(?![\d%]|[-/.]\d)"
     + UNIT
 )
 HAN = re.compile(r"(?<![\d.年])(?:(?P<y>\d{2})年)?(?P<m>\d{1,2})(?P<s2>\s?月\s?)(?P<d>\d{1,2})(?P<e>\s?[日号])")
@@ -49,6 +49,9 @@ SLASHED_SHORT = re.compile(
     + CUE
     + r"(?=\d{1,2}-))(?P<a>\d{1,2})(?P<s>[/\-])(?P<b>\d{1,2})(?P<s2>(?P=s))(?P<y>\d{2})(?![A-Za-z\d%/]|[-.]\d)"
     + UNIT
+)
+MONTH_SLASH = re.compile(
+    r"(?<![A-Za-z\d./\-])(?P<m>0?[1-9]|1[0-2])(?P<s>/)(?P<y>(?:19|20)\d{2})(?![A-Za-z\d%/]|[-.]\d)" + UNIT
 )
 MONTH_DAY = re.compile(
     r"(?i:\b(?:dated|comparison:|on|since|DOB:?)\s+|\bfrom\s+(?=\d\d/))(?P<a>\d{1,2})(?P<s>/)(?P<b>\d{1,2})(?![A-Za-z\d%/]|[-.]\d)"
@@ -108,7 +111,10 @@ THREE = re.compile(r"\d\d? ?[-/.－—] ?\d{1,2} ?[-/.－—] ?\d")
 HAN_DAY = re.compile(r"\d\s?月|\d\s?年\s?\d")
 YEAR_DASH = re.compile(r"[12]\d{3}[-/]\d")
 EIGHT = re.compile(r"[12]\d{7}")
-NUMERIC = re.compile(rf"{THREE.pattern}|{HAN_DAY.pattern}|{YEAR_DASH.pattern}|{EIGHT.pattern}|[ :：]\d\d?/\d")
+NUMERIC = re.compile(
+    rf"{THREE.pattern}|{HAN_DAY.pattern}|{YEAR_DASH.pattern}|{EIGHT.pattern}|\d/[12]\d{{3}}|[ :：]\d\d?/\d"
+)
+SLASH_YEAR = re.compile(r"\d/[12]\d{3}")
 ANY = re.compile(r"\d")
 FORMS = (
     (ISO_TIME, "year first", YEAR_DASH),
@@ -120,6 +126,7 @@ FORMS = (
     (HAN, "year first", HAN_DAY),
     (HAN_MONTH, "year first", HAN_DAY),
     (DASH_MONTH, "year first", YEAR_DASH),
+    (MONTH_SLASH, "year first", SLASH_YEAR),
     (MONTH_DAY, "year last", ANY),
 )
 

@@ -17,7 +17,7 @@ LABEL = re.compile(
     r"(?: (?:radiologist|physician|provider|doctor|clinician|md|resident|fellow|surgeon|attending))?"
     r"|(?:electronically |digitally |e-?)?(?:dictated|signed|reported|read|interpreted|reviewed|verified|transcribed|typed|approved|finali[sz]ed|authenticated|attested|performed|scanned|prepared|authori[sz]ed|entered|checked|co-?signed|validated)(?: and (?:dictated|signed|reviewed|verified|approved|interpreted|finali[sz]ed|electronically signed))?(?: electronically)? by"
     r"|radiologist|technologist|technician|radiographer|transcriptionist|tech|physician|clinician|provider|consultant|surgeon|oncologist|pulmonologist|cardiologist|doctor|nurse|patient|pt|name|signature|signed|dictator|author|pcp|next of kin|emergency contact|contact person|guardian"
-    r"|mother|father|spouse|wife|husband|daughter|son|cc))\s*(?P<colon>[:：]|(?<=by))\s*(?:(?:Drs?|Mr|Mrs|Ms|Prof)\b\.?\s*)?"
+    r"|mother|father|spouse|wife|husband|daughter|son|cc|contact))\s*(?P<colon>[:：]|(?<=by))\s*(?:(?:Drs?|Mr|Mrs|Ms|Prof)\b\.?\s*)?"
     rf"(?P<name>{FULL})"
 )
 TITLE = re.compile(
@@ -33,13 +33,13 @@ TOLD = re.compile(
     rf"(?:(?:the )?(?:RN|NP|PA|nurse|resident|intern|fellow|attending|physician|surgeon|patient['’]s (?:nurse|wife|husband|daughter|son|mother|father)|radiologist|technologist|PCP),? +)?(?P<name>{WORD}(?: {INITIAL})?(?: (?:{PARTICLE} )?{WORD})+)"
 )
 PATIENT = re.compile(
-    rf"(?<![A-Za-z])(?:[Tt]he )?(?:[Pp]atient|PATIENT|[Pp]t\.?),? (?P<name>{WORD}(?: {INITIAL})?(?: {WORD})+)(?=[,;.:(]? |[,;.:(]|$)"
+    rf"(?<![A-Za-z])(?:[Tt]he )?(?:[Pp]atient|PATIENT|[Pp]t\.?|[Ww]ife|[Hh]usband|[Dd]aughter|[Ss]on|[Mm]other|[Ff]ather|[Ss]ister|[Bb]rother),? (?P<name>{WORD}(?: {INITIAL})?(?: {WORD})+)(?=[,;.:(]? |[,;.:(]|$)"
 )
 HEADER = re.compile(
     rf"(?<![A-Za-z])(?P<name>{WORD},? {PIECE}(?: {PIECE})?)(?=,? +\(?(?:DOB\b|MRN\b|[MF][/ ]\d|\d{{1,3}}[- ]?(?:y/?o\b|years?[- ]old|yr|[MF]\b)))"
 )
 CUES = re.compile(
-    r"[Dd]rs?\b|D[Rr][Ss]?\b|M[Rr][Ss]?\b|M[Ss]\b|[Bb][Yy]\b|[:：]|M\.?D\b|\bD\.?O\b|Ph\.?D|\bR\.?[NT]\b|\bN\.?P\b|\bP\.?A\b|MBBS|FRC|[Dd]octor|[Nn]urse|Prof|Miss|with |WITH |to [A-Z]|otified|nformed|aged |atient|PATIENT|\b[Pp]t\b|per [A-Z]|elephoned|care of|c/o"
+    r"[Dd]rs?\b|D[Rr][Ss]?\b|M[Rr][Ss]?\b|M[Ss]\b|[Bb][Yy]\b|[:：]|M\.?D\b|\bD\.?O\b|Ph\.?D|\bR\.?[NT]\b|\bN\.?P\b|\bP\.?A\b|MBBS|FRC|[Dd]octor|[Nn]urse|Prof|Miss|with |WITH |to [A-Z]|otified|nformed|aged |atient|PATIENT|[Ww]ife|usband|aughter|\bson\b|\bSon\b|other [A-Z]|ather [A-Z]|ister|\b[Pp]t\b|per [A-Z]|\b\d{1,3}[- ]?(?:y|[MF]\b)|DOB|MRN|elephoned|care of|c/o"
 )
 SERVICES = words(
     "clinic department dept service services team room medicine surgery unit floor center centre hospital ward office care group practice"
@@ -61,6 +61,10 @@ NO_NAME = SERVICES | words(
     " nephrology pathology anesthesia anesthesiology critical intensive pediatrics pediatric family urgent hospitalist surgical ordering"
     " notified informed called aware agrees agreed reviewed acknowledged who whom regarding about via verbally directly personally"
     " telephonically immediately today yesterday tomorrow yes none available correlate correlated compared evaluate evaluation assess"
+    " pgy radiograph radiographs view views body habitus focal appears could femur your back area status post complains single unable density seen have"
+    " known apex states will be would presents denies admitted underwent fell cannot should did does reported without being remains feels"
+    " again now treated moved breathing motion rotation supine prone arms intubated tube line catheter port obese morbidly entering"
+    " cardiac mediastinal thyroid liver spleen kidney bone bones spine rib ribs aorta aortic airway airways bronchial abdominal abdomen pelvis"
     " ground glass opacity opacities nodule nodules mass effusion pneumonia cough pain fever dyspnea shortness breath"
 )
 

@@ -13,7 +13,7 @@ CODE = rf"{THREE_DIGITS}[A-Za-z\d*]{{1,26}}(?:[-_/][A-Za-z\d]{{1,14}}){{0,4}}(?!
 AFTER_ZH = r"\s*[】\])）]?\s*(?:[:：#=]|是|为)?\s*[(（]?\s*"
 NUMBER_ZH = r"(?:号码|编号|流水号|序号|号|ID号?|No[.]?)"
 NUMBER_EN = r"\s*(?i:numbers?|num\b|no\.?(?![a-z])|id\b|identifier|identification(?: number)?|uid\b|code|#)"
-AFTER_EN = r"\s*(?i:is\b)?\s*[:：#=]?\s*"
+AFTER_EN = r"\s*(?i:is\b)?\s*[:：#=-]?\s*"
 
 
 def zh(*labels: str) -> str:
@@ -87,7 +87,7 @@ EXAM = re.compile(
     + "|"
     + en(
         r"(?i:accession|access)|(?i:acc)(?=[.#:])\.?",
-        r"accession|exam(?:ination)?|study|order|requisition|request|film|case|report|procedure|specimen|pathology|job"
+        r"accession|acc\.?|exam(?:ination)?|study|order|requisition|request|film|case|report|procedure|specimen|pathology|job"
         r"|dictation|CT|XR|MRI|radiology|imaging",
     )
     + r"|(?<![\d.])(?P<uid>[12]\.\d{1,3}\.\d{3,}(?:\.\d+){3,})"
@@ -134,7 +134,7 @@ WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 EMAIL = re.compile(
     r"(?<![\w.+-])[A-Za-z\d_][\w.+-]*\s?@\s?[A-Za-z\d-]+(?:\.[A-Za-z\d-]+)*\.[A-Za-z]{2,}(?![A-Za-z\d])", re.ASCII
 )
-NUMBERED = re.compile(r"\d{3}|号|#|\d[A-Za-z]\d|\*{3}")
+NUMBERED = re.compile(r"\d{3}|\d[-_]\d\d|号|#|\d[A-Za-z]\d|\*{3}")
 DIALLED = re.compile(r"\d{4}|\d[-. ()]+\d{3}")
 LONG = re.compile(r"\d{7}|\d{3}[-. )）]+ ?\d{3}|\d{3}[- —–]\d{4}|\+\d|[*xX]{4}|\d{2}-\d{4}|\d{4} \d{6}|0\d{2,3}[-—– ]")
 

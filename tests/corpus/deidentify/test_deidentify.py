@@ -9,6 +9,13 @@ from corpus.deidentify import KINDS, deidentify
 from corpus.normalise import language
 
 CHINESE = [
+    ("家属（李建国，电话13900001111）要求复查", ["name:李建国", "phone:13900001111"]),
+    ("请与患者本人张三核对。", ["name:张三"]),
+    ("经与放射科主任李强讨论", ["name:李强"]),
+    ("来自湖北省武汉市", ["address:湖北省武汉市"]),
+    ("王芳，女，58岁，门诊号0012345。", ["name:王芳", "hospital_number:0012345"]),
+    ("双肺清晰。\n张伟/李强 2024-03-12", ["name:张伟", "name:李强", "date:2024-03-12"]),
+    ("诊断医师签名：赵丽颖 审核医师签名：钱多多", ["name:赵丽颖", "name:钱多多"]),
     ("姓名：张三 性别：男 年龄：45岁", ["name:张三"]),
     ("患者姓名：欧阳娜娜，女，32岁", ["name:欧阳娜娜"]),
     ("患者姓名:诸葛明 住院号:00123456", ["name:诸葛明", "hospital_number:00123456"]),
@@ -112,6 +119,16 @@ CHINESE = [
     ("2024 年 3 月 12 日", ["date:2024 年 3 月 12 日"]),
 ]  # fmt: skip
 ENGLISH = [
+    ("MRN-00123456", ["hospital_number:00123456"]),
+    ("MRN: 12-34-56", ["hospital_number:12-34-56"]),
+    ("Acc No. 12345678", ["exam_number:12345678"]),
+    ("Wife Laura Smith called.", ["name:Laura Smith"]),
+    ("Contact: Laura Smith 617-555-0188", ["name:Laura Smith", "phone:617-555-0188"]),
+    ("John Smith, 54 M, MRN 123456", ["name:John Smith", "hospital_number:123456"]),
+    ("Resident: John Doe, PGY-3", ["name:John Doe"]),
+    ("from 500 W Madison St, Chicago, IL 60661", ["address:500 W Madison St, Chicago, IL 60661"]),
+    ("since 11/20/23", ["date:11/20/23"]),
+    ("compared to 11/2023", ["date:11/2023"]),
     ("2024-03-12T10:30:22", ["date:2024-03-12"]),
     ("Patient: John Smith MRN: 1234567", ["name:John Smith", "hospital_number:1234567"]),
     ("Patient Name: SMITH, JOHN A", ["name:SMITH, JOHN A"]),
@@ -311,6 +328,8 @@ def test_values_of_the_rows_own_columns_are_found(text: str, known: list[tuple[s
         ("12-Mar-2024", 30, "11-Apr-2024"),
         ("on May 3, 2024", 40, "on June 12, 2024"),
         ("in March 2024", 31, "in April 2024"),
+        ("compared to 11/2023", 60, "compared to 01/2024"),
+        ("since 11/20/23", 10, "since 11/30/23"),
         ("2024-03-12 10:30:22", 1, "2024-03-13 10:30:22"),
         ("2024-02-30", 1, "⟦DATE⟧"),
         ("2024年13月40日", 1, "⟦DATE⟧"),
