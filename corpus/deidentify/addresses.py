@@ -38,16 +38,18 @@ STATE = r"(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJM
 ENGLISH = re.compile(
     rf"(?<![\w.])\d{{1,5}}[A-Za-z]?(?:-\d{{1,4}})? +(?:[NSEW]\.?|North|South|East|West)? ?(?:(?:[A-Z][A-Za-z.'’-]+|\d{{1,3}}(?:st|nd|rd|th)) +){{1,3}}(?:{STREET}|{STREET.upper()})\b\.?(?: +(?:NW|NE|SW|SE|N|S|E|W)\b\.?)?"
     rf"(?:,? +(?:Apt|Apartment|Suite|Ste|Unit|Floor|Room|Rm|#)\.? ?#?\w{{1,5}})?(?:, +[A-Z][A-Za-z.'’-]+(?: [A-Z][A-Za-z.'’-]+){{0,2}}(?=,? +{STATE}\b|\s*(?:[.;\n]|$)))?(?:,? +{STATE}\b(?: +\d{{5}}(?:-\d{{4}})?)?)?(?:,? +\d{{5}}(?:-\d{{4}})?(?!\d))?"
+    r"|(?<![\w.])\d{1,6}[A-Za-z]?(?: +[A-Z][A-Za-z.'’-]+){1,5}(?:,? +(?:Apt|Apartment|Suite|Ste|Unit|Floor|Room|Rm|#)\.? ?#?\w{1,5})?, +[A-Z][A-Za-z.'’-]+(?: [A-Z][A-Za-z.'’-]+){0,2},? +[A-Z]{2} +\d{5}(?:-\d{4})?(?!\d)"
+    r"|(?<![A-Za-z])(?:PSC|Unit|USS|USNS|USNV|USCGC)[ \w,]{3,30}, [AFD]PO A[AEP] \d{5}"
     r"|(?<![A-Za-z])P\.? ?O\.? ?[Bb]ox +\d+(?:,? +[A-Z][A-Za-z]+(?: [A-Z][a-z]+)?,? +[A-Z]{2} +\d{5})?"
 )
 ENGLISH_LABEL = re.compile(
-    r"(?<![A-Za-z])(?i:(?:home |mailing |street |patient |residential |current |permanent )?address(?: is)?\s*[:：]|(?:lives|living|resides|residing|resident|residence) (?:at|in|on)|address is)\s*(?P<value>\d[^\n;:：⟦\[]{3,80}?|[A-Z][^\n;:：⟦\[]{3,80}?)(?=\s*(?:[;\n⟦\[]|\.(?:\s|$)|$|,? *(?:(?i:phone|tel|telephone|mrn|dob|email|mobile)\b)))"
+    r"(?<![A-Za-z])(?i:(?:home |mailing |street |patient |residential |current |permanent )?address(?: is)?\s*[:：]|(?:lives|living|resides|residing|resident|residence) (?:at|in|on)|address is)\s*(?P<value>\d[^\n;:：⟦\[]{3,80}?|[A-Z][^\n;:：⟦\[]{3,80}?)(?=\s*(?:[;\n⟦\[]|(?<!Apt)(?<!Ste)(?<! St)(?<!Ave)(?<! Rd)(?<! Dr)(?<!Blvd)\.(?:\s|$)|$|,? *(?:(?i:phone|tel|telephone|mrn|dob|email|mobile)\b)))"
 )
 ZIP = re.compile(
     rf"(?<![A-Za-z])[A-Z][a-z]+(?: [A-Z][a-z]+){{0,2}}, {STATE} +\d{{5}}(?:-\d{{4}})?(?!\d)|(?:邮编|邮政编码)\s*[:：]?\s*(?P<post>\d{{6}})(?!\d)|(?i:zip(?: code)?)\s*[:：]?\s*(?P<zip>\d{{5}}(?:-\d{{4}})?)(?!\d)"
 )
 ENGLISH_TRIGGER = re.compile(
-    r"[Aa]ddress|ADDRESS|lives|living (?:at|in)|resid|\d [A-Z\dNSEW]|[Bb]ox \d|邮|[Zz][Ii][Pp]|[A-Z]{2} +\d{5}"
+    r"[Aa]ddress|ADDRESS|lives|living (?:at|in)|resid|\d [A-Z\dNSEW]|[Bb]ox \d|PO A|邮|[Zz][Ii][Pp]|[A-Z]{2} +\d{5}"
 )
 
 

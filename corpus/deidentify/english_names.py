@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from corpus.deidentify.surnames import MONTHLIKE
 from corpus.wordlist import words
 
 DEGREE = r"(?:M\.?D\.?|D\.?O\.?|Ph\.?D\.?|MBBS|MBChB|FRCR|FACR|FRCPC|R\.?N\.?|N\.?P\.?|P\.?A\.?-?C?|R\.?T\.?(?:\(R\))?|BSN|APRN|CRNP|MPH|Jr|Sr|III?)"
@@ -17,11 +18,11 @@ LABEL = re.compile(
     r"(?: (?:radiologist|physician|provider|doctor|clinician|md|resident|fellow|surgeon|attending))?"
     r"|(?:electronically |digitally |e-?)?(?:dictated|signed|reported|read|interpreted|reviewed|verified|transcribed|typed|approved|finali[sz]ed|authenticated|attested|performed|scanned|prepared|authori[sz]ed|entered|checked|co-?signed|validated)(?: and (?:dictated|signed|reviewed|verified|approved|interpreted|finali[sz]ed|electronically signed))?(?: electronically)? by"
     r"|radiologist|technologist|technician|radiographer|transcriptionist|tech|physician|clinician|provider|consultant|surgeon|oncologist|pulmonologist|cardiologist|doctor|nurse|patient|pt|name|signature|signed|dictator|author|pcp|next of kin|emergency contact|contact person|guardian"
-    r"|mother|father|spouse|wife|husband|daughter|son|cc|contact))\s*(?P<colon>[:：]|(?<=by))\s*(?:(?:Drs?|Mr|Mrs|Ms|Prof)\b\.?\s*)?"
+    r"|mother|father|spouse|wife|husband|daughter|son|cc|contact))\s*(?P<colon>[:：]|(?<=by))\s*(?:(?:Drs?|Mr|Mrs|Ms|Prof)\b\.?\s*)*"
     rf"(?P<name>{FULL})"
 )
 TITLE = re.compile(
-    rf"(?<![A-Za-z])(?:(?:Dr|DR|Mr|MR|Mrs|MRS|Ms|MS|Prof|PROF|Drs|DRS)\b\.?|Doctor|DOCTOR|Miss|Professor|Nurse|Sister)\s+(?P<name>{FULL})"
+    rf"(?<![A-Za-z])(?:(?:Dr|DR|Mr|MR|Mrs|MRS|Ms|MS|Prof|PROF|Drs|DRS)\b\.?|Doctor|DOCTOR|Miss|Professor|Nurse|Sister)\s+(?:(?:Dr|Mr|Mrs|Ms|Miss|Prof)\b\.?\s+)*(?P<name>{FULL})"
     rf"(?:(?:,? (?:and|&) +|, +)(?:Dr\.? +)?(?P<second>{FULL}))?"
 )
 LOWER = re.compile(r"(?<![A-Za-z])dr\.? (?P<name>[a-z][a-z'’-]+(?: [a-z]\.)?)")
@@ -97,7 +98,11 @@ def trimmed(text: str, start: int, end: int, *, strict: bool) -> Iterator[tuple[
     first = None
     for piece in PIECES.finditer(text, start, end):
         word = piece[0].strip(".'’-").lower()
-        if word in NO_NAME and not (len(word) == 1 and last is not None):
+        if (
+            word in NO_NAME
+            and (strict or word not in MONTHLIKE or text[piece.end() : piece.end() + 2].strip().isdigit())
+            and not (len(word) == 1 and last is not None)
+        ):
             if strict and (first is None or word in SERVICES):
                 return
             break

@@ -33,9 +33,13 @@ WRITTEN = re.compile(
     rf"|(?P<plain>[{HAN}]{{2,4}}?){EDGE}|(?P<latin>[A-Z][A-Za-z'’-]+(?:[ ,]+(?!(?:CT|MR|MRI|DR|ID|MRN)\b)[A-Z][A-Za-z'’.-]*){{0,3}})"
 )
 NEXT = re.compile(r"\s*[/／、,，&＆和及 ]\s*")
+STRONG_ENDS = re.compile(
+    rf"$|[^{HAN}]|男|女|先生|女士|本人|因|来院|入院|复查|随访|就诊|要求|核对|确认|同意|知情|签|讨论|沟通|会诊|阅片|电话|联系|之[父母子女妻夫]"
+)
+"""What follows a person and hardly a word."""
 NOBODY = re.compile(
-    r"(?:男|女|无|未|不|已|同|本|成|其|该|是|有|因|请|及|与|和|或|在|于|见|需|可|的|待|上述|手术|家属|患者|病人|签|审核|报告|医|主任|主治|副主任|技师|护士|老年|青年|中年|婴|幼|儿|小儿|临床|影像|放射"
-    r"|结果|意见|描述|编号|日期|时间|完毕|建议|正常|异常|双|左|右肺|胸|肺|心|考虑|符合|提示|如下|所见|资料|标本|病史)"
+    r"(?:男|女|无|未|不|已|同|本|其|该|是|有|因|请|及|与|和|或|在|见|需|可|的|待|上述|手术|家属|患者|病人|签|审核|报告|医|主任|主治|副主任|技师|护士|老年|青年|中年|婴|幼|儿|小儿|临床|影像|放射"
+    r"|结果|意见|描述|编号|日期|时间|完毕|建议|正常|异常|双|左[侧肺上下前后]|右肺|胸|肺|心|考虑|符合|提示|如下|所见|资料|标本|病史)"
 )
 TELLS = tuple(
     sorted(
@@ -218,15 +222,8 @@ def after_person(text: str, at: int) -> Iterator[tuple[int, int]]:
         return
     for stop in (end, end - 1):
         value = text[at:stop]
-        if (
-            len(value) >= 2
-            and ENDS.match(text, stop)
-            and value not in WORDS
-            and not (len(value) == 2 and value[0] in EITHER)
-        ):
-            yield at, stop
-            return
-        if len(value) == 2 and value not in WORDS and re.match(rf"$|[^{HAN}]|男|女", text[stop : stop + 1]):
+        doubtful = len(value) == 2 and value[0] in EITHER
+        if len(value) >= 2 and value not in WORDS and (STRONG_ENDS if doubtful else ENDS).match(text, stop):
             yield at, stop
             return
 

@@ -12,7 +12,7 @@ SURNAMES = FREQUENT | frozenset(
     "倪霍牛关管柳颜裴祝左涂鲍焦庞卓舒阮柯欧庄岳聂翁凌梅翟骆邢齐安耿尤辛瞿路童游解娄冉甘纪柏岑骆卜卞边车迟楚丛崇单党狄窦敖"
     "费丰符盖干宫巩古谷桂国海杭和胡花华怀宦惠计吉靳荆景鞠居阚柯况匡蓝郎劳冷厉练连廉良林蔺凌留隆鹿栾麻满茅蒙米苗缪闵明牟慕"
     "那南宁农潘皮平蒲朴浦戚亓强屈曲权全冉饶容荣茹桑沙尚佘盛时寿水司宿隋邰佟屠宛危卫闻邬巫奚席冼项晓幸宣荀鄢晏阳羊仰么伊应雍"
-    "禹郁喻元原苑展占湛招甄仲诸竺訾宗祖覃仇茆逄仝邝郜郄晋初邸厍鄂扈嵇蓟贲井麦穆支逯占植籍"
+    "禹郁喻元原苑展占湛招甄仲诸竺訾宗祖覃仇茆逄仝邝郜郄晋初邸厍鄂扈嵇蓟贲井麦穆支逯占植籍乐亢伍冶哈尉巴帅昝柴栗檀滕祁臧裘褚谈谌赫辜鲜揭刁漆戎虞习芦滑苟粟幸桓卿仉农涂芮储靳汲邴糜松富乌焦牧隗山谷宓蓬郗秋伊宫仇栾暴甘钭祖符刘景詹束龙叶幸司韶郜蓟怀蒲鄂索咸赖卓蔺屠蒙池胥苍闻莘贡逄姬申堵宰郦雍璩濮寿扈燕冀浦尚温庄晏瞿慕茹艾鱼容古慎戈庾暨衡耿弘匡国文寇禄阙殴殳沃蔚夔隆巩厍晁勾敖融訾辛阚那简曾毋沙鞠巢蒯荆游权逯盖桓冼付候么揣闪敬扬岱楼苑展原"
 )
 COMPOUND = frozenset(
     [
@@ -39,9 +39,10 @@ COMPOUND = frozenset(
     ]
 )
 EITHER = frozenset(
-    "叶段方于高管包石白全成常关程时黄明毛水金左连应曾有何平安和海国强花干边单解支那向原元计初占全权满古宁车麦温冷路井游沙阳皮麻羊桑葛水卫曲应康怀支解植良关危舒花窦"
+    "叶段方于高管包石白全成常关程时黄明毛水金左连应曾有何平安和海国强花干边单解支那向原元计初占全权满古宁车麦温冷路井游沙阳皮麻羊桑葛水卫曲应康怀支解植良关危舒花窦印衣门闭阴相由盘母房玉银豆修商封利班薄伏都云"
 )
 """Surnames that a report uses as words, or at the end of words."""
+SURNAMES |= EITHER
 GIVEN = frozenset(
     "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红文建国志玲燕丹萍鹏旭宁波斌辉梅琳雪莉莲峰龙海山鑫亮飞云浩宇轩梓涵子"
     "欣怡雨泽晨诗俊博思佳嘉瑞一天然若琪瑶婷慧颖雅倩楠琴凤淑珍珠凯健康宝贵富荣昌盛德仁义礼信忠孝生春夏秋冬东西南北中正成光庆祥"
@@ -56,7 +57,7 @@ GIVEN = frozenset(
     "亚京亦亨亿仙代令仪任伍优余侠保俐修倍倾健儒允兆克党其典军冠冬冰凝凡刃刘则加助勋勤包化十升卉卫印厚双发可史号司合吉向君"
     "听吾周咏品哲唯商喆嘉四团图圆圣地坚坦垒埔堃堡墨奋女好姬威婵嫚子存孙宏官宣室容宸密寅寿导封尔尚展山岗岭峥巨巩己希帝师常平年"
     "座庄廉弋强彩影彰待循心忆志怡恺恬悟情惟愿慎慷应戎成房所扬拓挺攀政效敏教敦文斐斯方旋无既昂昌映晏晓晗晟普曙最朔期术机权材来"
-    "枫柔某三四五爽艺奕沐宸朵晗烁熠璟祎筠蕊语晶卉茵霏黛芷菡茉歆鸥煦玥玮珺盼盈眉笙育芸芮荃荔莘菀葆蕙虞衍裴询谊豫贞赛赟轲迪遂铎铖霁靖飒骁骥骞鸽鹃麓亭侃傲勉勤匀"
+    "枫柔某三四五想雷兵杨周程宋梁陆沈汤冯郑蒋彭曹叶爽艺奕沐宸朵晗烁熠璟祎筠蕊语晶卉茵霏黛芷菡茉歆鸥煦玥玮珺盼盈眉笙育芸芮荃荔莘菀葆蕙虞衍裴询谊豫贞赛赟轲迪遂铎铖霁靖飒骁骥骞鸽鹃麓亭侃傲勉勤匀"
     "协卿叙啸夕孜尘屹峤崧嵩嵘幼庚怿悠惜憧拥挚敖旖昀暄暖曦枢栩桃桓桦梧棋楷榆槐樱橙檀殊汀汐汝池沅沫泊泰洛浅浚淳渊渡渺湄溢漪澄澈灏烽焱爵献玑玖珉珩琅琬琮瑄璁璞甫畅皎盟硕碧祈禧秉穆竣策籽紫絮纬缨罡翊翎耘耿肃艾苇苒苓荟萤蒂蔓蕴薪融觅诣赋赫跃邑铃铠锴锟镜陌隽零霈霓韶音颜馥驭驹骅鹊"
 )
 WORDS = words(
@@ -66,6 +67,8 @@ WORDS = words(
     " winter summer spring march april august june july general clear normal acute air"
 )
 """English surnames and first names that reports use as words: known parts of a name that are not looked for alone."""
+MONTHLIKE = words("ward april may june august will mark small large young long clark page lane")
+"""Words of reports that are names where a title or label says so."""
 EPONYMS = words(
     "kerley hodgkin swan ganz ghon ranke hampton westermark pancoast bochdalek morgagni wegener goodpasture marfan ehlers danlos"
     " takayasu kawasaki castleman langerhans mounier kuhn swyer james macleod williams campbell kartagener bosniak fleischner"
