@@ -89,7 +89,7 @@ def work(config: PrepareConfig) -> Work:
 def settings(sources: Sequence[Source], config: PrepareConfig) -> dict[str, Any]:
     """All that decides what the workers make of which rows: an earlier run's work counts only where this agrees."""
     options = config.options()
-    names = ("columns", "group", "without", "similar", "deidentify", "dates", "keep_ids", "key", "seed", "with_text")
+    names = ("columns", "group", "without", "similar", "deidentify", "dates", "keep_ids", "key", "with_text")
     return {
         "inputs": [[str(source.path), source.sha256] for source in sources],
         "options": {name: options[name] for name in names},

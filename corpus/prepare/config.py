@@ -36,7 +36,7 @@ class PrepareConfig:
     keep_ids: bool = False
     """Write hospital and exam numbers as ids as they stand; otherwise they become pseudonyms."""
     key: bytes = b""
-    """What pseudonyms and shifts are made with; without one they follow from the seed, which anybody can repeat."""
+    """What pseudonyms and shifts are made with; without one anybody who knows a number can repeat them."""
     tokenizer: Path | None = None
     """A folder with a `tokenizer.json`, whose tokens are counted beside characters."""
     with_text: bool = False
@@ -74,8 +74,8 @@ class PrepareConfig:
 
     @property
     def secret(self) -> bytes:
-        """The key, or what stands in for it."""
-        return self.key or f"seed {self.seed}".encode()
+        """The key, or what stands in for it: the same for every seed, so that ids do not change with the split."""
+        return self.key or b"no secret"
 
     @property
     def roles(self) -> dict[str, str]:

@@ -74,7 +74,7 @@ def summary(made: Made, config: PrepareConfig, wanted: Sizes) -> dict[str, Any]:
         "duplicates": duplicates(made, config),
         "asked": {name: size for name, size in wanted._asdict().items() if size},
         "groups": {"number": len(sizes), "largest": int(sizes.max())},
-        "leakage": leakage(made, config.similar),
+        "leakage": leakage(made, config.similar, config.with_text),
         **{name: described(made, name, side) for name, side in made.written.items()},
         "split": split_table(made),
         "lengths": {field: histograms(made, field) for field in ("findings", "impression")},
@@ -158,18 +158,18 @@ def duplicates(made: Made, config: PrepareConfig) -> dict[str, Any]:
     }
 
 
-def leakage(made: Made, threshold: float) -> dict[str, Any]:
+def leakage(made: Made, threshold: float, with_text: bool) -> dict[str, Any]:
     """What the sides share, and how near each held-out report is to what was seen in training."""
     return {
         **made.shared,
         "threshold": threshold,
         "method": METHOD,
         "joined_after_proof": made.divided.moved,
-        **{name: neighbours(made, name, found) for name, found in made.divided.nearest.items()},
+        **{name: neighbours(made, name, found, with_text) for name, found in made.divided.nearest.items()},
     }
 
 
-def neighbours(made: Made, side: str, found: Neighbours) -> dict[str, Any]:
+def neighbours(made: Made, side: str, found: Neighbours, with_text: bool) -> dict[str, Any]:
     """The similarities of one side's nearest neighbours."""
     place = {row: at for at, row in enumerate(made.kept.rows.tolist())}
     reports = np.flatnonzero(made.divided.sides == SIDES.index(side))
@@ -185,9 +185,19 @@ def neighbours(made: Made, side: str, found: Neighbours) -> dict[str, Any]:
                 "id": made.kept.ids[reports[at]],
                 "neighbour": made.kept.ids[place[int(found.row[at])]] if found.row[at] >= 0 else None,
                 "similarity": round(float(found.similarity[at]), 4),
+                **(texts(made, int(made.kept.rows[reports[at]]), int(found.row[at])) if with_text else {}),
             }
             for at in worst
         ],
+    }
+
+
+def texts(made: Made, row: int, neighbour: int) -> dict[str, str]:
+    """The findings of a report and of its neighbour, as they are written."""
+    return {
+        name: made.rows.line(one)["record"]["findings"]
+        for name, one in (("findings", row), ("neighbour_findings", neighbour))
+        if one >= 0
     }
 
 
