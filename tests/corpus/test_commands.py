@@ -96,7 +96,7 @@ BROKEN: dict[str, tuple[str, str | bytes, str]] = {
     "a column twice": ("a.csv", "findings,impression,findings\na,b,c\n", "a.csv:1: the column 'findings' stands twice"),
     "a list as findings": ("a.jsonl", '{"findings":["a"],"impression":"b"}\n', "a.jsonl:1: a list as findings"),
     "half a surrogate": ("a.jsonl", GOOD[:-2] + ',"context":{"a":"\\ud800"}}\n', "a.jsonl:1: half a surrogate pair in context"),
-    "nothing of use": ("a.csv", "findings,impression\na,b\n", "none of 1 reports can be used (findings too short: 1)"),
+    "nothing of use": ("a.csv", "findings,impression\na,b\n", "none of 1 reports can be used (too_short: 1); check --columns"),
     "one report": ("a.jsonl", GOOD, "need 2 reports, 1 can be used"),
 }  # fmt: skip
 
@@ -116,6 +116,16 @@ def test_bad_files_are_one_clear_line(case: str, tmp_path: Path, capsys: pytest.
         (["--train", "900", "--valid", "100"], "--train 900 and --valid 100 need 1000 reports, "),
         (["--train", "0"], "--train must be at least 1, not 0"),
         (["--valid", "-3"], "--valid must be at least 1, not -3"),
+        (["--test", "0"], "--test must be at least 1, not 0"),
+        (["--workers", "0"], "--workers must be at least 1, not 0"),
+        (["--duplicates", "some"], "--duplicates must be all, exact, first or cap:N with N of at least 1, not 'some'"),
+        (["--duplicates", "cap:0"], "--duplicates must be all, exact, first or cap:N"),
+        (["--dates", "hide"], "--dates must be shift or remove, not 'hide'"),
+        (["--without", "markup,nonsense"], "--without: no rule 'nonsense'; the rules are control_characters, "),
+        (["--key", "none.key"], "none.key: no such file; make a key with: head -c 32 /dev/urandom > none.key"),
+        (["--tokenizer", "nowhere"], "nowhere/tokenizer.json: no such file"),
+        (["--review", "r.jsonl", "--no-deidentify"], "--review lists what de-identification finds"),
+        (["--group", "a", "--columns", "source=b"], "--group and --columns source=… name the same thing"),
         (["--similar", "7"], "--similar must be between 0.8 and 1, not 7.0"),
         (["--columns", "findings=所见"], "no column '所见'; its columns are id, patient, findings, impression: mend"),
         (["--columns", "patient=P"], "no column 'P'"),
@@ -201,6 +211,6 @@ def test_synthesize_refuses_in_one_line(tmp_path: Path, raw_file: Write, capsys:
 
 
 def test_help_answers_without_heavy_imports(capsys: pytest.CaptureFixture[str]) -> None:
-    for command in ("synthesize", "prepare"):
+    for command in ("synthesize", "prepare", "export", "import"):
         assert run(app, [command, "--help"]) == 0
         assert f"Example: python -m corpus {command}" in " ".join(capsys.readouterr().out.split())

@@ -23,7 +23,9 @@ def lines(folder: Path, side: str) -> list[dict[str, Any]]:
 def test_a_folder_is_prepared_private_and_whole(tmp_path: Path, raw_file: Write) -> None:
     result, made = prepare([raw_file(raw_reports(200))], tmp_path / "data", SPLIT)
     assert made
-    assert sorted(path.name for path in (tmp_path / "data").iterdir()) == ["prepare.json", "train.jsonl", "valid.jsonl"]
+    assert sorted(path.name for path in (tmp_path / "data").iterdir()) == [
+        *("prepare.html", "prepare.json", "rejects.jsonl", "rows.jsonl", "train.jsonl", "valid.jsonl")
+    ]
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
     for path in (tmp_path / "data").iterdir():
         assert path.stat().st_mode & 0o777 == 0o600
@@ -47,7 +49,7 @@ def test_no_patient_no_findings_and_no_group_on_both_sides(tmp_path: Path, raw_f
         for key in ("patient", "group", "id"):
             assert not ({one[key] for one in train} & {one[key] for one in valid}) - {None}
         assert not {comparable(one["findings"]) for one in train} & {comparable(one["findings"]) for one in valid}
-        assert result["leakage"] == {"groups": 0, "patients": 0, "findings": 0}
+        assert [result["leakage"][key] for key in ("groups", "patients", "findings")] == [0, 0, 0]
 
 
 def test_the_order_of_files_and_rows_decides_nothing(tmp_path: Path, raw_file: Write) -> None:
@@ -59,7 +61,8 @@ def test_the_order_of_files_and_rows_decides_nothing(tmp_path: Path, raw_file: W
     other = prepare([raw_file(reports[:10], "c.jsonl"), raw_file(reports[10:], "d.jsonl")], tmp_path / "y", SPLIT)[0]
     for side in ("train", "valid"):
         assert (tmp_path / "x" / f"{side}.jsonl").read_bytes() == (tmp_path / "y" / f"{side}.jsonl").read_bytes()
-    assert one_way["outputs"] == other["outputs"]
+    for key in ("leakage", "duplicates", "split", "lengths", "terms", "frequent", "rules"):
+        assert one_way[key] == other[key]
 
 
 def test_every_report_is_accounted_for(tmp_path: Path, raw_file: Write) -> None:
@@ -74,11 +77,13 @@ def test_every_report_is_accounted_for(tmp_path: Path, raw_file: Write) -> None:
     assert funnel["raw"] == 204
     assert funnel["raw"] - sum(funnel["dropped"].values()) == funnel["usable"]
     assert funnel["usable"] == funnel["train"] + funnel["valid"] + funnel["unused"]
-    assert funnel["dropped"]["findings missing"] == 1
-    assert funnel["dropped"]["impression missing"] == 1
-    assert funnel["dropped"]["impression only refers to the findings or an earlier exam"] == 1
-    assert funnel["dropped"]["impression is a copy of the findings"] == 1
-    assert funnel["dropped"]["copy of another report's findings and impression"] == 37
+    assert funnel["dropped"] == {
+        "no_findings": 1,
+        "no_impression": 1,
+        "impression_is_findings": 1,
+        "refers_elsewhere": 1,
+        "duplicate": 37,
+    }
     assert funnel["cleaned"]["markup"] == 1
     assert result["inputs"][0]["rows"] == 204
 
@@ -111,12 +116,18 @@ def test_a_mix_of_real_and_synthetic_is_counted(tmp_path: Path, raw_file: Write)
     assert result["train"]["synthetic"] + result["valid"]["synthetic"] == len(synthetic)
 
 
-def test_an_id_with_two_texts_names_both_lines(tmp_path: Path, raw_file: Write) -> None:
+def test_an_id_with_two_texts_is_made_two_whatever_the_order(tmp_path: Path, raw_file: Write) -> None:
     reports = raw_reports(30)
     reports[7]["id"] = reports[3]["id"]
-    with pytest.raises(UserError, match=r"raw\.jsonl:8: the id 'r0003' stands at .*raw\.jsonl:4 with another text"):
-        prepare([raw_file(reports)], tmp_path / "data", PrepareConfig())
-    assert not (tmp_path / "data").exists()
+    seen = []
+    for name, rows in (("x", reports), ("y", reports[::-1])):
+        result, _ = prepare([raw_file(rows, f"{name}.jsonl")], tmp_path / name, PrepareConfig())
+        assert result["funnel"]["ids_made_different"] == 2
+        everything = lines(tmp_path / name, "train") + lines(tmp_path / name, "valid")
+        seen.append({one["id"]: one["findings"] for one in everything if one["id"].startswith("r0003")})
+    assert len(seen[0]) == 2
+    assert "r0003" not in seen[0]
+    assert seen[0] == seen[1]
 
 
 def test_frequent_ones_are_the_ten_most_frequent_of_train() -> None:
@@ -163,15 +174,32 @@ def test_a_file_that_is_missing_is_made_again(tmp_path: Path, raw_file: Write) -
     assert len(lines(tmp_path / "data", "train")) == first["funnel"]["train"]
 
 
-def test_an_interrupted_run_leaves_nothing(tmp_path: Path, raw_file: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_run_goes_on(tmp_path: Path, raw_file: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("corpus.prepare.write_json", interrupted)
     raw = raw_file(raw_reports(100))
-    with pytest.raises(KeyboardInterrupt):
-        prepare([raw], tmp_path / "data", PrepareConfig())
-    assert list(tmp_path.iterdir()) == [raw]
+    whole, _ = prepare([raw], tmp_path / "whole", PrepareConfig())
+    with monkeypatch.context() as patch:
+        patch.setattr("corpus.prepare.make.write_json", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            prepare([raw], tmp_path / "data", PrepareConfig())
+    work = tmp_path / ".data.work"
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".data.work", "raw.jsonl", "whole"]
+    assert work.stat().st_mode & 0o777 == 0o700
+    assert {path.stat().st_mode & 0o777 for path in work.iterdir()} == {0o600}
+    monkeypatch.setattr("corpus.prepare.work.Work.__call__", interrupted)  # what was cleaned is not cleaned again
+    again, made = prepare([raw], tmp_path / "data", PrepareConfig())
+    assert made
+    assert again["outputs"] == whole["outputs"]
+    assert not work.exists()
+
+
+def test_what_cannot_be_prepared_leaves_nothing(tmp_path: Path, raw_file: Write) -> None:
+    raw = raw_file(raw_reports(50))
+    with pytest.raises(UserError, match="can be used"):
+        prepare([raw], tmp_path / "data", PrepareConfig(train=1000))
+    assert [*tmp_path.iterdir()] == [raw]
 
 
 def test_what_a_killed_run_left_is_no_hindrance(tmp_path: Path, raw_file: Write) -> None:
