@@ -20,8 +20,8 @@ def comparable(impression: str) -> str:
     while True:  # a letter and a mark that only now stand side by side may join into one more letter
         plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).lower())
         plain = "".join(filter(str.isalnum, plain))
-        if plain == text:
-            return plain
+        if plain == text or (unicodedata.is_normalized("NFKC", plain) and plain == plain.lower()):
+            return plain  # another round would change nothing: numbering needs a mark, and there is none left
         text = plain
 
 

@@ -65,6 +65,7 @@ class Work:
             line: dict[str, Any] = {"row": [raw.file, raw.row, raw.place], "changed": cleaned.changed}
             if dropped:
                 patient, record = None, {"id": self.id(raw, "")}
+                written = json.dumps(record, ensure_ascii=False)
                 line["dropped"] = dropped
                 about[place]["dropped"] = PLACES[dropped]
                 described.append("")
@@ -81,11 +82,12 @@ class Work:
                     line["review"] = [[field, *one] for field, one in found]
                 plain = comparable(texts.findings)
                 described.append(plain)
-                about[place] = facts(raw, record, plain)
+                written = json.dumps(record, ensure_ascii=False)
+                about[place] = facts(raw, record, plain, written)
             if examples:
                 examples.offer(Example(raw, cleaned, dropped, record["id"], [one.value for _, one in found]))
-            line["record"] = record
-            lines.append(json.dumps(line, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+            told = f'{json.dumps(line, ensure_ascii=False)[:-1]}, "record": {written}}}\n'
+            lines.append(told.encode("utf-8", "replace"))
             names.append([record["id"], patient, raw.source])
         self.count_tokens(about, lines)
         shingles = shingled(described)
@@ -171,9 +173,8 @@ def unusable(cleaned: Cleaned) -> str | None:
     return next((rule for rule, field in EMPTY.items() if not getattr(cleaned, field).strip()), None)
 
 
-def facts(raw: Raw, record: dict[str, Any], plain: str) -> tuple[Any, ...]:
+def facts(raw: Raw, record: dict[str, Any], plain: str, written: str) -> tuple[Any, ...]:
     """A row's entry in ABOUT."""
-    whole = json.dumps(record, ensure_ascii=False, sort_keys=True)
     return (
         0,
         LANGUAGES.index(record["lang"]),
@@ -187,7 +188,7 @@ def facts(raw: Raw, record: dict[str, Any], plain: str) -> tuple[Any, ...]:
         0,
         hashed(plain),
         hashed(comparable(record["impression"])),
-        hashed(whole),
+        hashed(written),
     )
 
 
