@@ -81,9 +81,11 @@ PET = re.compile(r"PET|SPECT|ECT(?![A-Za-z])")
 ADVICE = re.compile(
     r"建议|进一步|必要时|结合|对照|较|对比|比较|原|旧|老片|既往|前次|前片|参照|参考|请|曾|上次|行|术|(?i:recommend|suggest|consider|correlat|compar|prior|previous|follow|\bif\b|further|could|should|advis|would|may\b|better|known|recent|earlier|since|on (?:the )?(?:mri|radiograph|pet)|available|history)"
 )
-SIGNALS = re.compile(
+SIGNALS_ZH = re.compile(
     r"T[12]\s?WI|FLAIR|DWI|STIR|ADC[图值]|(?:长|短|等|稍长|稍短)T[12]|T[12]加权|压脂|高信号|低信号|等信号|信号(?:影|灶|均匀|不均|强度)|(?:高|低|无|等|强)回声|回声(?:均匀|不均|增强|团|区)|声像图|声影|探头|血流信号|CDFI|彩色多普勒|射血分数|放射性(?:浓聚|摄取|分布)|SUVmax|FDG|胸片(?:示|显示|见)|后前位|正侧位片|X线(?:平|胸)?片(?:示|显示)|双肺野透亮度|摄片条件"
-    r"|(?i:T[12][- ]?(?:weighted|hyperintens\w*|hypointens\w*|signal)|\bT[12]WI|restricted diffusion|diffusion restriction|hyperintens\w*|echogenic\w*|hypoechoic|anechoic|sonograph\w*|doppler|transducer|ejection fraction|FDG|SUV|radiotracer|(?:single|two|three|frontal|AP|PA|lateral|portable|upright|semi-?upright)(?:,? (?:and|&) (?:frontal|lateral|AP|PA))? (?:portable |chest )?(?:views?|projections?|radiographs?|films?|images?)\b|(?:PA|AP) and lateral|portable (?:AP )?(?:chest|radiograph)|(?:this|the) (?:chest )?radiograph|chest x-?ray (?:shows|demonstrates|reveals)|mammogra\w*|craniocaudal|mediolateral)"
+)
+SIGNALS_EN = re.compile(
+    r"t[12][- ]?(?:weighted|hyperintens\w*|hypointens\w*|signal)|\bt[12]wi|restricted diffusion|diffusion restriction|hyperintens\w*|echogenic\w*|hypoechoic|anechoic|sonograph\w*|doppler|transducer|ejection fraction|fdg|suv|radiotracer|(?:single|two|three|frontal|ap|pa|lateral|portable|upright|semi-?upright)(?:,? (?:and|&) (?:frontal|lateral|ap|pa))? (?:portable |chest )?(?:views?|projections?|radiographs?|films?|images?)\b|(?:pa|ap) and lateral|portable (?:ap )?(?:chest|radiograph)|(?:this|the) (?:chest )?radiograph|chest x-?ray (?:shows|demonstrates|reveals)|mammogra\w*|craniocaudal|mediolateral"
 )
 CLAUSES = re.compile(r"[^，。；;\n]+")
 
@@ -111,7 +113,8 @@ def other_modality(report: Report) -> bool:
             return False
         if BOUND.search(text):
             return True
-    return any(own(report, mark) for mark in SIGNALS.finditer(report.findings))
+    signals, text = (SIGNALS_ZH, report.findings) if report.lang == "zh" else (SIGNALS_EN, report.findings.lower())
+    return any(own(report, mark) for mark in signals.finditer(text))
 
 
 def own(report: Report, mark: re.Match[str]) -> bool:

@@ -6,13 +6,13 @@ import hashlib
 import json
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from common.errors import UserError
 from common.files import parse_line
 from corpus.columns import check_found, find
+from corpus.read.raw import Raw, Rejects, ignore
 
 SUFFIXES = (".jsonl", ".ndjson", ".json", ".csv", ".tsv")
 NOBODY = ("-", "0", "无", "未知", "匿名", "na", "n/a", "nan", "null", "none", "unknown", "anonymous", "anonymized")
@@ -25,19 +25,7 @@ class Source(NamedTuple):
     path: Path
     sha256: str
     encoding: str
-
-
-@dataclass(frozen=True, slots=True)
-class Raw:
-    """One row as it stands in a file; `place` is `file:line` (of a JSON list: `file item n`)."""
-
-    place: str
-    id: str | None
-    patient: str | None
-    findings: str
-    impression: str
-    synthetic: bool
-    context: dict[str, Any] | None
+    format: str
 
 
 def inspect(path: Path) -> Source:
@@ -80,12 +68,12 @@ def inspect(path: Path) -> Source:
     if not path.stat().st_size:
         raise UserError(f"{path}: empty; export the reports again")
     if not foreign:
-        return Source(path, digest.hexdigest(), "utf-8-sig")
+        return Source(path, digest.hexdigest(), "utf-8-sig", path.suffix.lower()[1:])
     if 2 * utf8 >= chinese:  # text in GB18030 is hardly ever valid UTF-8: this is damaged UTF-8
         raise UserError(f"{first_error} is not UTF-8, though most lines are; mend or remove this line")
     if not national:
         raise UserError(f"{first_error} is neither UTF-8 nor GB18030; save the file as UTF-8")
-    return Source(path, digest.hexdigest(), "gb18030")
+    return Source(path, digest.hexdigest(), "gb18030", path.suffix.lower()[1:])
 
 
 def can_be_gb18030(line: bytes) -> bool:
@@ -97,7 +85,7 @@ def can_be_gb18030(line: bytes) -> bool:
     return True
 
 
-def read(source: Source, columns: Mapping[str, str], found: dict[str, str]) -> Iterator[Raw]:
+def read(source: Source, columns: Mapping[str, str], found: dict[str, str], rejects: Rejects = ignore) -> Iterator[Raw]:
     """Yield the rows of a file.
 
     Args:
@@ -117,7 +105,7 @@ def read(source: Source, columns: Mapping[str, str], found: dict[str, str]) -> I
         if not rows - 1 or where.keys() - found.keys():
             found.update({role: name for role, name in where.items() if role not in found})
             present.update(dict.fromkeys(names))
-        yield raw(place, record, where)
+        yield raw(source, rows, place, record, where)
     if not rows:
         raise UserError(f"{source.path}: no reports in it; export them again")
     check_found(source.path, found, present, columns)
@@ -199,7 +187,7 @@ def names_of_columns(place: str, row: list[str]) -> list[str]:
     return names
 
 
-def raw(place: str, record: Mapping[str, Any], where: Mapping[str, str]) -> Raw:
+def raw(source: Source, row: int, place: str, record: Mapping[str, Any], where: Mapping[str, str]) -> Raw:
     """A row from a record's fields."""
 
     def text(role: str) -> str:
@@ -216,6 +204,8 @@ def raw(place: str, record: Mapping[str, Any], where: Mapping[str, str]) -> Raw:
     if context and not encodable(context):
         raise UserError(f"{place}: half a surrogate pair in context; mend or remove this row")
     return Raw(
+        file=str(source.path),
+        row=row,
         place=place,
         id=key(text("id")),
         patient=patient(text("patient")),
