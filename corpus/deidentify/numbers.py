@@ -135,6 +135,11 @@ EMAIL = re.compile(
     r"(?<![\w.+-])[A-Za-z\d_][\w.+-]*\s?@\s?[A-Za-z\d-]+(?:\.[A-Za-z\d-]+)*\.[A-Za-z]{2,}(?![A-Za-z\d])", re.ASCII
 )
 NUMBERED = re.compile(r"\d{3}|\d[-_]\d\d|号|#|\d[A-Za-z]\d|\*{3}")
+CALLED = re.compile(
+    r"号|证|护照|卡|社保|医保|保险|ID|#|N[oO]|MRN|M\.R|MR ?#|[UE]?M?RN|EMPI|PID|CSN|FIN|UHID|SSN|NRIC|NHS|[Nn]um|NUM|id\b|Id\b|no\b"
+    r"|[Aa]cc|ACC|mrn|Mrn|ssn|[Rr]ecord|RECORD|[Ss]ecurity|SECURITY|[Pp]assport|PASSPORT|[Ll]icen|[Ii]nsurance|[Pp]olicy|[Mm]edica[ir]|nhs"
+    r"|[Ii]dentif|\d\.\d+\.\d{3,}\.|[Cc]ode|通行|军官|士兵|保障"
+)
 DIALLED = re.compile(r"\d{4}|\d[-. ()]+\d{3}")
 LONG = re.compile(r"\d{7}|\d{3}[-. )）]+ ?\d{3}|\d{3}[- —–]\d{4}|\+\d|[*xX]{4}|\d{2}-\d{4}|\d{4} \d{6}|0\d{2,3}[-—– ]")
 
@@ -148,12 +153,11 @@ def emails(text: str) -> Iterator[Span]:
 
 def labelled(text: str) -> Iterator[Span]:
     """Numbers after what they are called."""
-    if not NUMBERED.search(text):
-        return
-    for kind, pattern in (("id_number", IDENTITY), ("hospital_number", HOSPITAL), ("exam_number", EXAM)):
-        for match in pattern.finditer(text):
-            name = next(one for one in match.re.groupindex if match[one])
-            yield kind, *match.span(name)
+    if NUMBERED.search(text) and CALLED.search(text):
+        for kind, pattern in (("id_number", IDENTITY), ("hospital_number", HOSPITAL), ("exam_number", EXAM)):
+            for match in pattern.finditer(text):
+                name = next(one for one in match.re.groupindex if match[one])
+                yield kind, *match.span(name)
     if DIALLED.search(text):
         for pattern in (PHONE, CALL):
             for match in pattern.finditer(text):
