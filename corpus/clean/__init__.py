@@ -32,7 +32,8 @@ CHANGES: tuple[Change, ...] = (
         "control_characters",
         Why(
             "控制字符、零宽字符、方向标记、私有区字符和损坏的字符谁也看不见，但会进入分词；⟦⟧ 留给去标识化的占位符。",
-            "Nobody sees control, zero-width, direction, private-use and broken characters, but every tokenizer does; "
+            "Nobody sees control, zero-width, direction, private-use and broken characters, but every tokenizer does;"
+            " "
             "⟦⟧ are kept for the placeholders of de-identification.",
         ),
         control_characters,
@@ -41,7 +42,8 @@ CHANGES: tuple[Change, ...] = (
         "width",
         Why(
             "同一个字母、数字或标点只应有一种写法，否则模型要学两遍，评分也会当成不同的词。",
-            "A letter, digit or mark should be written in one width, or a model learns it twice and scores see two words.",
+            "A letter, digit or mark should be written in one width, or a model learns it twice and scores see two"
+            " words.",
         ),
         width,
     ),
@@ -57,7 +59,8 @@ CHANGES: tuple[Change, ...] = (
         "dictation",
         Why(
             "口述的标点、撤销口令、转写标记、语气词和重复的词是听写留下的，不是报告内容。",
-            "Spoken punctuation, commands, transcriptionists' marks, fillers and stammered words are left by dictation.",
+            "Spoken punctuation, commands, transcriptionists' marks, fillers and stammered words are left by"
+            " dictation.",
         ),
         dictation,
     ),
@@ -73,7 +76,8 @@ CHANGES: tuple[Change, ...] = (
         "addendum",
         Why(
             "补充报告依据的是其他图像、复阅或沟通，模型无法从所见得出，故从该段截去；若为更正，则整段已知有误，一并去掉。",
-            "An addendum rests on other images, a second look or a call, and cannot be concluded from the findings: it is "
+            "An addendum rests on other images, a second look or a call, and cannot be concluded from the findings:"
+            " it is "
             "cut off. One that corrects takes the whole text with it, which is known to be wrong.",
         ),
         addendum,

@@ -4,7 +4,8 @@ import re
 from operator import eq
 
 CUE_ZH = re.compile(
-    r"[句逗顿分冒叹问]号|换行|另起|回车|括号|语音|录音|听不清|识别|听写|转写|口述|划掉|删除|撤销|撤回|不要了|重说|嗯|呃|呃|那个|\d:\d\d|\[|<|【"
+    r"[句逗顿分冒叹问]号|换行|另起|回车|括号|语音|录音|听不清|识别|听写|转写|口述|划掉|删除|撤销|撤回|不要了|重说|嗯"
+    r"|呃|呃|那个|\d:\d\d|\[|<|【"
 )
 SPOKEN_ZH = {
     "句号": "。", "逗号": "，", "顿号": "、", "分号": "；", "冒号": "：", "感叹号": "！", "问号": "？",
@@ -14,22 +15,32 @@ SAID_ZH = re.compile(
     rf"[，。；：、！？]?\s*(?P<word>{'|'.join(sorted(SPOKEN_ZH, key=len, reverse=True))})(?![状样征形型])\s*[，。；：、！？]?"
 )
 TAKEN_BACK_ZH = re.compile(
-    r"(?:^|(?<=[。；\n]))[^。；\n]*?[，、 ]?(?:划掉|删除上一句|删除刚才|撤销上一句|撤回|刚才那句不要了?|上一句不要了?|重说|说错了)[，。；、：\s]*"
+    r"(?:^|(?<=[。；\n]))[^。；\n]*?[，、 ]?(?:划掉|删除上一句|删除刚才|撤销上一句|撤回|刚才那句不要了?|上一句不要了?"
+    r"|重说|说错了)[，。；、：\s]*"
 )
 FILLER_ZH = re.compile(r"(?:嗯|呃(?!逆)|啊)+[，,、…\s]*|(?<=[，。；\n])(?:那个|这个)[，、]")
 NOISE = re.compile(
-    r"[\[(（【<〈]\s*(?:听不清楚?|无法识别|识别(?:失败|错误|不清)|录音(?:中断|不清|开始|结束|停顿)?|语音(?:识别|录入|输入|转写|听写)?(?:系统)?(?:开始|结束|完成|中断|错误|标记)?|静音|停顿|噪音|杂音|咳嗽|口误"
-    r"|(?i:inaudible|unintelligible|indiscernible|unclear|sic|blank|blank audio|noise|pause|cough|crosstalk|dictation (?:error|ends?|break|paused|begins?)|voice recognition(?: error)?|vr error|speech recognition(?: error)?|speech|word\?|\?+|unk|ph)"
+    r"[\[(（【<〈]\s*(?:听不清楚?|无法识别|识别(?:失败|错误|不清)|录音(?:中断|不清|开始|结束|停顿)?|语音(?:识别|录入"
+    r"|输入|转写|听写)?(?:系统)?(?:开始|结束|完成|中断|错误|标记)?|静音|停顿|噪音|杂音|咳嗽|口误"
+    r"|(?i:inaudible|unintelligible|indiscernible|unclear|sic|blank|blank audio|noise|pause|cough|crosstalk"
+    r"|dictation (?:error|ends?|break|paused|begins?)|voice recognition(?: error)?|vr error"
+    r"|speech recognition(?: error)?|speech|word\?|\?+|unk|ph)"
     r"(?:[ :]*\d{1,2}:\d{2}(?::\d{2})?)?)\s*[\])）】>〉]\s*(?=([，。；、,.;])?)"
-    r"|<(?i:unk|inaudible|silence|noise|s|/s|sil)>|[\[【]\s*\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,3})?)?\s*[\]】]\s*|[(（]\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,3})?[)）]\s*"
+    r"|<(?i:unk|inaudible|silence|noise|s|/s|sil)>|[\[【]\s*\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,3})?)?\s*[\]】]\s*"
+    r"|[(（]\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,3})?[)）]\s*"
     r"|^\s*\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,3})?(?:\s*-->\s*\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,3})?)?\s+",
     re.MULTILINE,
 )
 NOTICE_ZH = re.compile(
-    r"[\[(（【]?(?:注[:：]\s*)?(?:(?:本|此|该)(?:报告|文本|记录|段|内容)(?:系|为|由|经|通过|采用|使用)[^。；\n]{0,12}?(?:语音|听写|口述|录音)[^。；\n]{0,30}|(?:语音(?:识别|录入|输入|转写|听写)|口述|听写|录音转写)(?:系统|软件|引擎)?(?:结果|内容|文本|生成|录入|开始|结束|完成|自动生成)*)(?:[\])）】]|[。；:：]|(?=\n)|$)\s*"
+    r"[\[(（【]?(?:注[:：]\s*)?(?:(?:本|此|该)(?:报告|文本|记录|段|内容)(?:系|为|由|经|通过|采用"
+    r"|使用)[^。；\n]{0,12}?(?:语音|听写|口述|录音)[^。；\n]{0,30}|(?:语音(?:识别|录入|输入|转写|听写)|口述|听写"
+    r"|录音转写)(?:系统|软件|引擎)?(?:结果|内容|文本|生成|录入|开始|结束|完成|自动生成)*)(?:[\])）】]|[。；:：]"
+    r"|(?=\n)|$)\s*"
 )
 CUE_EN = re.compile(
-    r"period|comma\b|new line|next line|new para|next para|full stop|colon\b|paren|scratch|delete|strike that|disregard|\bu[hm]|\berm?\b|\bhmm|dictat|transcri|voice|speech|inaud|unintell|\[|\(\s*(?:\?|inaud|uni|uncl|ind|pau|sic\b|ph\)|bla|noi|cou|voi|spe|unk)|<|\d:\d\d|(?:^|\n)\s*[djt]{1,3}\s*:"
+    r"period|comma\b|new line|next line|new para|next para|full stop|colon\b|paren|scratch|delete|strike that"
+    r"|disregard|\bu[hm]|\berm?\b|\bhmm|dictat|transcri|voice|speech|inaud|unintell|\[|\(\s*(?:\?|inaud|uni|uncl|ind"
+    r"|pau|sic\b|ph\)|bla|noi|cou|voi|spe|unk)|<|\d:\d\d|(?:^|\n)\s*[djt]{1,3}\s*:"
 )
 SAID_EN = (
     (re.compile(r"[ ,.;]*\b(?i:new paragraph|next paragraph)\b[ .,;]*"), "\n"),
@@ -50,13 +61,19 @@ SAID_EN = (
     (re.compile(r"[ ]*\b(?i:close(?:d)? paren(?:thesis|theses)?|right paren(?:thesis)?)\b(?:[ ](?=[.,;]))?"), ")"),
 )  # fmt: skip
 TAKEN_BACK_EN = re.compile(
-    r"(?:^|(?<=[.;\n])|(?<=[.;] ))[^.;\n]*?\b(?i:scratch that|strike that|delete that|delete last sentence|scratch last|disregard (?:that|the last sentence))\b[ .,;:]*"
+    r"(?:^|(?<=[.;\n])|(?<=[.;] ))[^.;\n]*?\b(?i:scratch that|strike that|delete that|delete last sentence"
+    r"|scratch last|disregard (?:that|the last sentence))\b[ .,;:]*"
 )
 FILLER_EN = re.compile(r"(?<![\w-])(?:[Uu]mm*|[Uu]hh*m*|[Ee]rm?|[Hh]mm+)(?:, ?| |(?=[.;])|$)")
 NOTICE_EN = re.compile(
-    r"(?:[\[(*]\s*)?(?:(?i:(?:please note|note|disclaimer)(?: that)?[:,]?\s*))?(?i:(?:this|the|portions? of (?:this|the)|parts? of this|some of this)\s+(?:report|document|dictation|note|text|examination report)\s+(?:was|were|is|has been|may have been|have been|contains?)[^.\n]{0,60}(?:voice|speech|dictat|dragon|powerscribe|fluency|transcri|m\*modal)[^.\n]*(?:\.(?!\d)|$|(?=\n)))(?:\s*[\])*])?\s*"
-    r"|(?i:\bdictated but not (?:read|proofread|reviewed)[^.\n]*\.?\s*)|(?i:\btranscribed (?:by|using|with|via)\s+(?:a\s+)?(?:voice|speech|dragon|powerscribe)[^.\n]*\.?\s*)"
-    r"|(?i:\b(?:end|beginning|start) of (?:dictation|transcription|transcript)\b\.?\s*)|(?i:\[?(?:voice|speech) recognition (?:software|system|technology)? ?(?:used|was used|utilized|note)[^.\n]*\.?\]?\s*)"
+    r"(?:[\[(*]\s*)?(?:(?i:(?:please note|note|disclaimer)(?: that)?[:,]?\s*))?(?i:(?:this|the|portions? of (?:this"
+    r"|the)|parts? of this|some of this)\s+(?:report|document|dictation|note|text|examination report)\s+(?:was|were"
+    r"|is|has been|may have been|have been|contains?)[^.\n]{0,60}(?:voice|speech|dictat|dragon|powerscribe|fluency"
+    r"|transcri|m\*modal)[^.\n]*(?:\.(?!\d)|$|(?=\n)))(?:\s*[\])*])?\s*"
+    r"|(?i:\bdictated but not (?:read|proofread|reviewed)[^.\n]*\.?\s*)|(?i:\btranscribed (?:by|using|with"
+    r"|via)\s+(?:a\s+)?(?:voice|speech|dragon|powerscribe)[^.\n]*\.?\s*)"
+    r"|(?i:\b(?:end|beginning|start) of (?:dictation|transcription|transcript)\b\.?\s*)|(?i:\[?(?:voice"
+    r"|speech) recognition (?:software|system|technology)? ?(?:used|was used|utilized|note)[^.\n]*\.?\]?\s*)"
     r"|^\s*(?:(?:DD|DT|D|T|TD|TT|J|JOB|Job ID)\s*:\s*[\d/: ]+(?:[APap][Mm])?\s*;?\s*){1,4}$",
     re.MULTILINE,
 )

@@ -6,21 +6,35 @@ from corpus.clean.rule import Report
 from corpus.sentences import sentences
 
 CHEST = re.compile(
-    r"胸(?!椎|腰椎|锁|骨|\d)|肺|纵隔|支气管|肋(?!间动脉造影)|气管|心影|心脏|心包|膈|食管|(?i:chest|lung|pulmon|thora(?!co-?lumbar)|mediast|pleur|\bribs?\b|bronch|trache|airspace|hemidiaphragm|cardi|heart|hil(?:um|a|ar)\b|airways?\b|pneumo|consolidation|HRCT|CTPA|CXR|effusion|lobe\b|lobes\b|infiltrat|atelecta|interstiti|costophren)"
+    r"胸(?!椎|腰椎|锁|骨|\d)|肺|纵隔|支气管|肋(?!间动脉造影)|气管|心影|心脏|心包|膈|食管|(?i:chest|lung|pulmon"
+    r"|thora(?!co-?lumbar)|mediast|pleur|\bribs?\b|bronch|trache|airspace|hemidiaphragm|cardi|heart|hil(?:um|a|ar)\b"
+    r"|airways?\b|pneumo|consolidation|HRCT|CTPA|CXR|effusion|lobe\b|lobes\b|infiltrat|atelecta|interstiti"
+    r"|costophren)"
 )
 SPINE = re.compile(r"胸(?:腰)?椎|胸\d{1,2}(?!cm|mm)|胸锁|(?i:thoracic (?:spine|vertebra)|thoraco-?lumbar|T-spine)")
 OTHER = re.compile(
-    r"头(?:颅|部|颈)?|颅脑|颅(?:底|内|骨)|脑(?:室|干|沟|实质|白质|池|部)?|大脑|小脑|基底节|鼻(?:窦|咽|骨|中隔)?|副鼻窦|上颌窦|额窦|筛窦|蝶窦|眼(?:眶|球|环)?|内耳|中耳|乳突|颞(?:骨|叶|颌)|颈(?:部|椎|髓)|喉|甲状腺(?:CT|平扫)|腹(?:部|膜后|盆)?|盆(?:腔|部)|肝|胆|胰|脾|双?肾|肾上腺|泌尿|输尿管|膀胱|前列腺|子宫|附件|卵巢|肠|阑尾|胃|腰(?:椎|骶)?|骶|椎(?:体|间盘|管)|脊柱|髋|膝|肩|肘|腕|踝|足|手|四肢|股骨|胫|腓|下肢|上肢|关节|半月板|乳腺|牙|颌|骨盆"
-    r"|(?i:\b(?:head|brain|skull|cranial|neck|abdom\w*|pelvi\w*|lumbar|cervical|spine|sinus(?:es)?|orbits?|temporal|knee|hip|shoulder|ankle|wrist|elbow|foot|feet|hand|KUB|urogra\w*|liver|hepatic|kidneys?|renal|pancrea\w*|spleen|bowel|colon|appendix|bladder|uterus|prostate|extremit\w*|femur|tibia|ventricles|gray[- ]white|cerebr\w*|intracranial|hemorrhage|calvari\w*|mastoids?|paranasal|disc|facet|vertebra\w*|meniscus|breasts?|mammogra\w*|gallbladder|mesenter\w*|IVP|facial)\b)"
+    r"头(?:颅|部|颈)?|颅脑|颅(?:底|内|骨)|脑(?:室|干|沟|实质|白质|池|部)?|大脑|小脑|基底节|鼻(?:窦|咽|骨|中隔)?"
+    r"|副鼻窦|上颌窦|额窦|筛窦|蝶窦|眼(?:眶|球|环)?|内耳|中耳|乳突|颞(?:骨|叶|颌)|颈(?:部|椎|髓)|喉|甲状腺(?:CT|平扫)"
+    r"|腹(?:部|膜后|盆)?|盆(?:腔|部)|肝|胆|胰|脾|双?肾|肾上腺|泌尿|输尿管|膀胱|前列腺|子宫|附件|卵巢|肠|阑尾|胃"
+    r"|腰(?:椎|骶)?|骶|椎(?:体|间盘|管)|脊柱|髋|膝|肩|肘|腕|踝|足|手|四肢|股骨|胫|腓|下肢|上肢|关节|半月板|乳腺|牙|颌"
+    r"|骨盆"
+    r"|(?i:\b(?:head|brain|skull|cranial|neck|abdom\w*|pelvi\w*|lumbar|cervical|spine|sinus(?:es)?|orbits?|temporal"
+    r"|knee|hip|shoulder|ankle|wrist|elbow|foot|feet|hand|KUB|urogra\w*|liver|hepatic|kidneys?|renal|pancrea\w*"
+    r"|spleen|bowel|colon|appendix|bladder|uterus|prostate|extremit\w*|femur|tibia|ventricles|gray[- ]white|cerebr\w*"
+    r"|intracranial|hemorrhage|calvari\w*|mastoids?|paranasal|disc|facet|vertebra\w*|meniscus|breasts?|mammogra\w*"
+    r"|gallbladder|mesenter\w*|IVP|facial)\b)"
 )
 SEEN = re.compile(
-    r"\s*(?:扫及|扫描(?:所及|范围内|层面)|所示|所及|附见|另见|可及|扫入|(?i:limited|the )?(?i:(?:visuali[sz]ed|included|imaged) |lung bases|lower (?:chest|thorax)|limited views? of the (?:lower )?(?:chest|lung)))"
+    r"\s*(?:扫及|扫描(?:所及|范围内|层面)|所示|所及|附见|另见|可及|扫入|(?i:limited|the )?(?i:(?:visuali[sz]ed"
+    r"|included|imaged) |lung bases|lower (?:chest|thorax)|limited views? of the (?:lower )?(?:chest|lung)))"
 )
 TITLE = re.compile(
-    r"\s*(?:检查(?:部位|名称|项目|方法)|部位|EXAM(?:INATION)?|Exam(?:ination)?|PROCEDURE|Procedure|STUDY|Study|TECHNIQUE|Technique)?\s*[:：]?\s*(?P<title>[^。；;\n.:：，]{2,60})(?P<mark>[:：。；;\n.，]|$)"
+    r"\s*(?:检查(?:部位|名称|项目|方法)|部位|EXAM(?:INATION)?|Exam(?:ination)?|PROCEDURE|Procedure|STUDY|Study"
+    r"|TECHNIQUE|Technique)?\s*[:：]?\s*(?P<title>[^。；;\n.:：，]{2,60})(?P<mark>[:：。；;\n.，]|$)"
 )
 IS_TITLE = re.compile(
-    r"CT|MR|DR|X线|X光|平扫|增强|扫描|超声|彩超|造影|正侧?位|摄片|(?i:\bwith(?:out)? (?:iv |intravenous )?contrast|scan\b|radiograph|ultrasound|sonogra|x-?ray|views?\b|mammogra)"
+    r"CT|MR|DR|X线|X光|平扫|增强|扫描|超声|彩超|造影|正侧?位|摄片|(?i:\bwith(?:out)? (?:iv |intravenous )?contrast"
+    r"|scan\b|radiograph|ultrasound|sonogra|x-?ray|views?\b|mammogra)"
 )
 OWN_CT = re.compile(r"\bCT\b|CT(?=[^A-Za-z值]|$)|HRCT|CTA|CTPA|CAT scan|体层|螺旋|(?i:computed tomograph)")
 SHORTEST = 2  # different words of other parts
@@ -73,19 +87,31 @@ def describes_others(findings: str) -> bool:
 
 MODALITY_CT = re.compile(r"CT|PT.?CT", re.IGNORECASE)
 MODALITIES = re.compile(
-    r"M\.?R\.?I?|MRA|MRCP|核磁|磁共振|DR|CR|DX|RF|XA|XR|X\s?线|X\s?光|X-?RAY|平片|胸片|拍片|摄片|正位|侧位|透视|US|超声|彩超|B超|UCG|ECHO|ULTRASOUND|SONO|PT|PET|ECT|SPECT|核医学|NM|MG|钼靶|MAMMO|RADIOGRAPH\w*|CXR|DSA|造影(?!剂)|ANGIOGRAPHY|FLUORO\w*|胃镜|肠镜|BRONCHOSCOP\w*",
+    r"M\.?R\.?I?|MRA|MRCP|核磁|磁共振|DR|CR|DX|RF|XA|XR|X\s?线|X\s?光|X-?RAY|平片|胸片|拍片|摄片|正位|侧位|透视|US"
+    r"|超声|彩超|B超|UCG|ECHO|ULTRASOUND|SONO|PT|PET|ECT|SPECT|核医学|NM|MG|钼靶|MAMMO|RADIOGRAPH\w*|CXR|DSA"
+    r"|造影(?!剂)|ANGIOGRAPHY|FLUORO\w*|胃镜|肠镜|BRONCHOSCOP\w*",
     re.IGNORECASE,
 )
 BOUND = re.compile(rf"(?<![A-Za-z])(?:{MODALITIES.pattern})(?![A-Za-z])", re.IGNORECASE)
 PET = re.compile(r"PET|SPECT|ECT(?![A-Za-z])")
 ADVICE = re.compile(
-    r"建议|进一步|必要时|结合|对照|较|对比|比较|原|旧|老片|既往|前次|前片|参照|参考|请|曾|上次|行|术|(?i:recommend|suggest|consider|correlat|compar|prior|previous|follow|\bif\b|further|could|should|advis|would|may\b|better|known|recent|earlier|since|on (?:the )?(?:mri|radiograph|pet)|available|history)"
+    r"建议|进一步|必要时|结合|对照|较|对比|比较|原|旧|老片|既往|前次|前片|参照|参考|请|曾|上次|行|术|(?i:recommend"
+    r"|suggest|consider|correlat|compar|prior|previous|follow|\bif\b|further|could|should|advis|would|may\b|better"
+    r"|known|recent|earlier|since|on (?:the )?(?:mri|radiograph|pet)|available|history)"
 )
 SIGNALS_ZH = re.compile(
-    r"T[12]\s?WI|FLAIR|DWI|STIR|ADC[图值]|(?:长|短|等|稍长|稍短)T[12]|T[12]加权|压脂|高信号|低信号|等信号|信号(?:影|灶|均匀|不均|强度)|(?:高|低|无|等|强)回声|回声(?:均匀|不均|增强|团|区)|声像图|声影|探头|血流信号|CDFI|彩色多普勒|射血分数|放射性(?:浓聚|摄取|分布)|SUVmax|FDG|胸片(?:示|显示|见)|后前位|正侧位片|X线(?:平|胸)?片(?:示|显示)|双肺野透亮度|摄片条件"
+    r"T[12]\s?WI|FLAIR|DWI|STIR|ADC[图值]|(?:长|短|等|稍长|稍短)T[12]|T[12]加权|压脂|高信号|低信号|等信号|信号(?:影"
+    r"|灶|均匀|不均|强度)|(?:高|低|无|等|强)回声|回声(?:均匀|不均|增强|团|区)|声像图|声影|探头|血流信号|CDFI"
+    r"|彩色多普勒|射血分数|放射性(?:浓聚|摄取|分布)|SUVmax|FDG|胸片(?:示|显示|见)|后前位|正侧位片|X线(?:平"
+    r"|胸)?片(?:示|显示)|双肺野透亮度|摄片条件"
 )
 SIGNALS_EN = re.compile(
-    r"t[12][- ]?(?:weighted|hyperintens\w*|hypointens\w*|signal)|\bt[12]wi|restricted diffusion|diffusion restriction|hyperintens\w*|echogenic\w*|hypoechoic|anechoic|sonograph\w*|doppler|transducer|ejection fraction|fdg|suv|radiotracer|(?:single|two|three|frontal|ap|pa|lateral|portable|upright|semi-?upright)(?:,? (?:and|&) (?:frontal|lateral|ap|pa))? (?:portable |chest )?(?:views?|projections?|radiographs?|films?|images?)\b|(?:pa|ap) and lateral|portable (?:ap )?(?:chest|radiograph)|(?:this|the) (?:chest )?radiograph|chest x-?ray (?:shows|demonstrates|reveals)|mammogra\w*|craniocaudal|mediolateral"
+    r"t[12][- ]?(?:weighted|hyperintens\w*|hypointens\w*|signal)|\bt[12]wi|restricted diffusion|diffusion restriction"
+    r"|hyperintens\w*|echogenic\w*|hypoechoic|anechoic|sonograph\w*|doppler|transducer|ejection fraction|fdg|suv"
+    r"|radiotracer|(?:single|two|three|frontal|ap|pa|lateral|portable|upright|semi-?upright)(?:,? (?:and"
+    r"|&) (?:frontal|lateral|ap|pa))? (?:portable |chest )?(?:views?|projections?|radiographs?|films?|images?)\b"
+    r"|(?:pa|ap) and lateral|portable (?:ap )?(?:chest|radiograph)|(?:this|the) (?:chest )?radiograph"
+    r"|chest x-?ray (?:shows|demonstrates|reveals)|mammogra\w*|craniocaudal|mediolateral"
 )
 CLAUSES = re.compile(r"[^，。；;\n]+")
 

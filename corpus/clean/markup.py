@@ -12,7 +12,8 @@ HIDDEN = re.compile(
 )
 CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 TAG = re.compile(
-    r"</?(?P<name>[A-Za-z][A-Za-z0-9]*(?:[:_-][A-Za-z0-9_-]+)?)(?:\s+[\w:-]+\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s<>\"']+))*\s*/?>"
+    r"</?(?P<name>[A-Za-z][A-Za-z0-9]*(?:[:_-][A-Za-z0-9_-]+)?)(?:\s+[\w:-]+\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'"
+    r"|[^\s<>\"']+))*\s*/?>"
 )
 NO_TAG = re.compile(r"(?:mm|cm|hu|ml|ct)", re.IGNORECASE)
 ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});")

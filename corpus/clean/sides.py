@@ -12,13 +12,18 @@ from corpus.sites import within
 OPPOSITE = {"left": "right", "right": "left"}
 SIDES = {"左": "l", "右": "r", "left": "l", "right": "r", "bilateral": "lr", "both": "lr", "双": "lr", "两": "lr"}
 PLACE = re.compile(
-    r"(?P<side>左|右|双|两)(?:侧|肺|叶|主|第|前|后|\d|、|及){0,6}(?P<place>[上中下]|胸|肋|肾|腋|乳|锁|肩|门|叶|颈|膈)?"
-    r"|\b(?P<side_en>left|right|bilateral|both)\b[ -]?(?:sided|-| |mainstem|anterior|posterior|lateral|medial|small|moderate|large|\d+th|and|,){0,4}(?P<place_en>upper|middle|lower|rib|kidney|renal|adrenal|hil|api|breast|axill|clavic|scapul|lingul|thyroid)?",
+    r"(?P<side>左|右|双|两)(?:侧|肺|叶|主|第|前|后|\d|、|及){0,6}(?P<place>[上中下]|胸|肋|肾|腋|乳|锁|肩|门|叶|颈"
+    r"|膈)?"
+    r"|\b(?P<side_en>left|right|bilateral|both)\b[ -]?(?:sided|-| |mainstem|anterior|posterior|lateral|medial|small"
+    r"|moderate|large|\d+th|and|,){0,4}(?P<place_en>upper|middle|lower|rib|kidney|renal|adrenal|hil|api|breast|axill"
+    r"|clavic|scapul|lingul|thyroid)?",
     re.IGNORECASE,
 )
 NOUNS = re.compile(
-    "(?P<n>结节|nodul)|(?P<o>炎|斑片|片状|片影|实变|渗出|模糊影|opacit|pneumoni|consolid|infiltr)|(?P<f>纤维|条索|索条|scar|fibro|band)"
-    "|(?P<b>支?气?管扩张|bronchiecta)|(?P<a>不张|atelecta)|(?P<m>肿块|占位|团块|mass)|(?P<e>液|effusion|fluid)|(?P<x>气胸|积气|pneumothor)"
+    "(?P<n>结节|nodul)|(?P<o>炎|斑片|片状|片影|实变|渗出|模糊影|opacit|pneumoni|consolid|infiltr)|(?P<f>纤维|条索"
+    "|索条|scar|fibro|band)"
+    "|(?P<b>支?气?管扩张|bronchiecta)|(?P<a>不张|atelecta)|(?P<m>肿块|占位|团块|mass)|(?P<e>液|effusion|fluid)"
+    "|(?P<x>气胸|积气|pneumothor)"
 )
 DENIED = re.compile(
     r"未见|未发现|无|清晰|对称|正常|通畅|光滑|(?i:\bno\b|without|clear|normal|unremarkable|symmetric|patent|negative)"

@@ -3,38 +3,62 @@
 import re
 
 CUE = re.compile(
-    r"_{2}|\*{3}|[\[{<【《「]|[(（]\s*(?:请|_|\*|\.\.|[xX]{2}|[)）]|部位|大小|数值|测|数字|侧别|方位|待填|选|下拉|空|自由|插|可选|必填|此处|如|不适用|[Ss]elect|[Cc]hoose|[Ii]nsert|[Ee]nter|[Ff]ill|[Dd]efault|[Oo]ptional|[Bb]lank|[Ff]ield|[Ss]ite\b|[Ss]ize\b|[Ss]ide\b|[Ll]ocation|[Mm]easurement|[Nn]umber|[Vv]alue|[Tt][Bb][Dd]|[Ii]f app|[Aa]s (?:app|need))"
-    r"|[模样]板|请(?:选|输|填|根据)|此处|@[A-Z]|\$\{|[Tt]emplate|TEMPLATE|[xX]{2,}\s?(?:mm|cm|[×*x])|供临床|负责|签字有效|仅供|confidential|privileged|intended|[□☐]|--\s?mm|\?\?"
+    r"_{2}|\*{3}|[\[{<【《「]|[(（]\s*(?:请|_|\*|\.\.|[xX]{2}|[)）]|部位|大小|数值|测|数字|侧别|方位|待填|选|下拉|空"
+    r"|自由|插|可选|必填|此处|如|不适用|[Ss]elect|[Cc]hoose|[Ii]nsert|[Ee]nter|[Ff]ill|[Dd]efault|[Oo]ptional"
+    r"|[Bb]lank|[Ff]ield|[Ss]ite\b|[Ss]ize\b|[Ss]ide\b|[Ll]ocation|[Mm]easurement|[Nn]umber|[Vv]alue|[Tt][Bb][Dd]"
+    r"|[Ii]f app|[Aa]s (?:app|need))"
+    r"|[模样]板|请(?:选|输|填|根据)|此处|@[A-Z]|\$\{|[Tt]emplate|TEMPLATE|[xX]{2,}\s?(?:mm|cm|[×*x])|供临床|负责"
+    r"|签字有效|仅供|confidential|privileged|intended|[□☐]|--\s?mm|\?\?"
 )
 HOLE = (
-    r"(?:_{2,}|\*{3,}|\{\{[^{}\n]{0,40}\}\}|\$\{[^{}\n]{0,40}\}|<<[^<>\n]{1,40}>>|@[A-Z][A-Z_ ]{2,30}@|\{[A-Za-z][\w :/-]{0,40}(?::\d+)?\}"
-    r"|[\[【(（<《「]\s*(?:请?(?:选择|输入|填写|填入|录入|描述|补充填写|点选)[^\]】)）>》」\n]{0,16}|(?:部位|大小|数值|测量值|数字|侧别|方位|请选|待填|选项|下拉|空|自由文本|插入)[^\]】)）>》」\n]{0,4}|_+|\*+|\.{2,}|[xX]{2,}"
-    r"|(?i:select(?: one)?|choose(?: one)?|insert[^\]\n)]{0,30}|enter[^\]\n)]{0,30}|fill[ -]?in[^\]\n)]{0,20}|pick ?list|free text|default|placeholder|blank|field|site|size|side|location|measurement|number|value|tbd|left/right|right/left|<[^<>\n]{1,20}>))?\s*[\]】)）>》」]"
+    r"(?:_{2,}|\*{3,}|\{\{[^{}\n]{0,40}\}\}|\$\{[^{}\n]{0,40}\}|<<[^<>\n]{1,40}>>|@[A-Z][A-Z_ ]{2,30}@"
+    r"|\{[A-Za-z][\w :/-]{0,40}(?::\d+)?\}"
+    r"|[\[【(（<《「]\s*(?:请?(?:选择|输入|填写|填入|录入|描述|补充填写|点选)[^\]】)）>》」\n]{0,16}|(?:部位|大小"
+    r"|数值|测量值|数字|侧别|方位|请选|待填|选项|下拉|空|自由文本|插入)[^\]】)）>》」\n]{0,4}|_+|\*+|\.{2,}|[xX]{2,}"
+    r"|(?i:select(?: one)?|choose(?: one)?|insert[^\]\n)]{0,30}|enter[^\]\n)]{0,30}|fill[ -]?in[^\]\n)]{0,20}"
+    r"|pick ?list|free text|default|placeholder|blank|field|site|size|side|location|measurement|number|value|tbd"
+    r"|left/right|right/left|<[^<>\n]{1,20}>))?\s*[\]】)）>》」]"
     r"|(?<![A-Za-z])[xX]{2,}(?=\s?(?:mm|cm))|--(?=\s?(?:mm|cm))|[□☐](?=[^\s□☐])|\?{2,}(?=\s?(?:mm|cm)))"
 )
 HOLED = re.compile(HOLE)
 UNITS = r"(?:mm|cm|毫米|厘米|㎜|㎝|HU|Hu|个月|个|枚|%|岁|ml|mL)"
 SIZED = re.compile(
-    rf"[，,、]?\s*(?:(?:其中|较大者|大者|最大者?|大小|直径|长径|短径|径线|范围|厚度?|宽度?|最大层面|面积|CT值|距离|深度?|内径|约|为|平均|测量|截面|最厚处|最宽处|层面|：|:)\s*){{1,5}}(?:{HOLE}\s*(?:{UNITS})?\s*(?:[×xX*~～\-至]\s*)?){{1,3}}(?:{UNITS})?"
-    rf"|(?:,? *(?i:measuring|measures|measured|sized?|of|approximately|about|up to|at|diameter(?: of)?|thickness(?: of)?)\b *){{1,4}}(?:{HOLE} *(?:[x×] *|by *)?){{1,3}}(?:mm|cm|HU)\b"
+    rf"[，,、]?\s*(?:(?:其中|较大者|大者|最大者?|大小|直径|长径|短径|径线|范围|厚度?|宽度?|最大层面|面积|CT值|距离"
+    rf"|深度?|内径|约|为|平均|测量|截面|最厚处|最宽处|层面|："
+    rf"|:)\s*){{1,5}}(?:{HOLE}\s*(?:{UNITS})?\s*(?:[×xX*~～\-至]\s*)?){{1,3}}(?:{UNITS})?"
+    rf"|(?:,? *(?i:measuring|measures|measured|sized?|of|approximately|about|up to|at|diameter(?: of)?"
+    rf"|thickness(?: of)?)\b *){{1,4}}(?:{HOLE} *(?:[x×] *|by *)?){{1,3}}(?:mm|cm|HU)\b"
     rf"|(?:{HOLE}\s*(?:[×xX*]\s*|by *)?){{1,3}}(?:mm|cm|毫米|厘米|HU)(?![A-Za-z])"
 )
 LABELLED = re.compile(
-    rf"(?:^|(?<=[。；;\n])|(?<=[.;] ))(?:[^，。；;：:\n]{{1,30}}[:：]|[^.，。；;：:\n]{{1,40}} (?:is|are|shows?)(?!\s*_))\s*{HOLE}\s*(?:[。；;.]|(?=\n)|$)",
+    rf"(?:^|(?<=[。；;\n])|(?<=[.;] ))(?:[^，。；;：:\n]{{1,30}}[:：]|[^.，。；;：:\n]{{1,40}} (?:is|are"
+    rf"|shows?)(?!\s*_))\s*{HOLE}\s*(?:[。；;.]|(?=\n)|$)",
     re.MULTILINE,
 )
 ALONE = re.compile(rf"^[ \t]*{HOLE}[ \t]*[。.;；]?$", re.MULTILINE)
 MASKED = re.compile(r"[(\[]?\s*_{2,}\s*[)\]]?")
 REMARK = re.compile(
-    r"[\[(（【<《]\s*(?:注[:：])?[^\])）】>》\n]{0,20}(?:[模样]板|请根据(?:实际|情况|具体)[^\])）】>》\n]{0,16}|请(?:自行|酌情)?(?:修改|删除|调整)|如(?:有|无)(?:则|请)[^\])）】>》\n]{0,12}|不适用(?:则|请)?删除|可选项?|必填项?|选填|此处[^\])）】>》\n]{0,16})[^\])）】>》\n]{0,12}[\])）】>》]\s*"
-    r"|(?:^|(?<=[。；\n]))\s*(?:(?:以[下上]|此处)(?:内容)?(?:为|是)?[^。；\n]{0,8}模板[^。；\n]*|[^。；：:，\n]{0,12}模板[:：]?(?=\n|$|[^。；\n]{0,10}[:：])[^。；：:\n]{0,10}[:：]?|(?:以上|以下|此|本)?(?:内容)?请(?:根据|按)(?:实际|具体|患者)[^。；\n]{0,8}(?:情况)?[^。；\n]{0,6}(?:修改|填写|调整|删除)[^。；\n]*|请(?:选择|填写|输入)[^，。；\n]{0,12}|此处(?:填写|输入|描述|插入)[^，。；\n]{0,12})[。；:：]?\s*"
-    r"|[\[(<*]{1,3}\s*(?i:(?:normal |default |standard )?(?:ct |chest |cxr )*(?:template|macro|autotext|auto-text|smart ?phrase|boilerplate)[^\])>*\n]{0,40}|(?:delete|remove|edit|modify|complete) (?:if|as|when|this|before|section)[^\])>*\n]{0,40}|default(?: normal)? text|optional|if applicable|as (?:applicable|needed|appropriate))\s*[\])>*]{1,3}\s*"
+    r"[\[(（【<《]\s*(?:注[:：])?[^\])）】>》\n]{0,20}(?:[模样]板|请根据(?:实际|情况|具体)[^\])）】>》\n]{0,16}"
+    r"|请(?:自行|酌情)?(?:修改|删除|调整)|如(?:有|无)(?:则|请)[^\])）】>》\n]{0,12}|不适用(?:则|请)?删除|可选项?"
+    r"|必填项?|选填|此处[^\])）】>》\n]{0,16})[^\])）】>》\n]{0,12}[\])）】>》]\s*"
+    r"|(?:^|(?<=[。；\n]))\s*(?:(?:以[下上]|此处)(?:内容)?(?:为|是)?[^。；\n]{0,8}模板[^。；\n]*"
+    r"|[^。；：:，\n]{0,12}模板[:：]?(?=\n|$|[^。；\n]{0,10}[:：])[^。；：:\n]{0,10}[:：]?|(?:以上|以下|此"
+    r"|本)?(?:内容)?请(?:根据|按)(?:实际|具体|患者)[^。；\n]{0,8}(?:情况)?[^。；\n]{0,6}(?:修改|填写|调整"
+    r"|删除)[^。；\n]*|请(?:选择|填写|输入)[^，。；\n]{0,12}|此处(?:填写|输入|描述"
+    r"|插入)[^，。；\n]{0,12})[。；:：]?\s*"
+    r"|[\[(<*]{1,3}\s*(?i:(?:normal |default |standard )?(?:ct |chest |cxr )*(?:template|macro|autotext|auto-text"
+    r"|smart ?phrase|boilerplate)[^\])>*\n]{0,40}|(?:delete|remove|edit|modify|complete) (?:if|as|when|this|before"
+    r"|section)[^\])>*\n]{0,40}|default(?: normal)? text|optional|if applicable|as (?:applicable|needed"
+    r"|appropriate))\s*[\])>*]{1,3}\s*"
     r"|^\s*(?i:(?:end of |begin(?:ning of)? |start of )?template\b(?: name| id)?[^.\n]{0,40}(?:[.:]|$))\s*",
     re.MULTILINE,
 )
 DISCLAIMER = re.compile(
-    r"(?:^|(?<=[。；\n\s]))[(（【*]?(?:注|备注|说明|声明|温馨提示)?[:：]?\s*(?:本|此|该)(?:诊断)?(?:报告|检查|影像)(?:结果|单|意见|诊断)?[^。；\n]{0,20}?(?:仅供|只供|供临床|仅对|只对|签字|签章|盖章|不作)[^。；\n]*[。；]?[)）】*]?\s*"
-    r"|(?:^|(?<=[.\n] ))(?i:this (?:report|document|communication|information) (?:is|contains|may contain)[^.\n]{0,60}(?:confidential|privileged|intended (?:only|solely))[^.\n]*(?:\.|$))\s*"
+    r"(?:^|(?<=[。；\n\s]))[(（【*]?(?:注|备注|说明|声明|温馨提示)?[:：]?\s*(?:本|此|该)(?:诊断)?(?:报告|检查"
+    r"|影像)(?:结果|单|意见|诊断)?[^。；\n]{0,20}?(?:仅供|只供|供临床|仅对|只对|签字|签章|盖章"
+    r"|不作)[^。；\n]*[。；]?[)）】*]?\s*"
+    r"|(?:^|(?<=[.\n] ))(?i:this (?:report|document|communication|information) (?:is|contains"
+    r"|may contain)[^.\n]{0,60}(?:confidential|privileged|intended (?:only|solely))[^.\n]*(?:\.|$))\s*"
 )
 PARTS = re.compile(r"([，,、。；;！？!?\n]+|(?<=[A-Za-z)])\.+(?=\s|$|[A-Z])|(?<=\d)\.(?=\s+[A-Z]|\s*$))")
 PIECES = re.compile(r"[，,、。；;！？!?\n.]")

@@ -11,7 +11,8 @@ from corpus.wordlist import words
 LONGEST_FINDINGS, LONGEST_IMPRESSION = 8000, 4000  # characters: generous, several reports in one field are longer
 SHORTEST_FINDINGS, SHORTEST_IMPRESSION = 5, 2  # characters that count: 双肺未见异常 is a report, 正常 an impression
 NOTHING = re.compile(
-    r"(?:无|没有|未写|未填写?|空|空白|暂无|暂缺|缺失?|略|none|null|nan|na|nil|empty|blank|notavailable|notprovided|notdictated)"
+    r"(?:无|没有|未写|未填写?|空|空白|暂无|暂缺|缺失?|略|none|null|nan|na|nil|empty|blank|notavailable|notprovided"
+    r"|notdictated)"
 )
 COPIED_ZH, COPIED_EN = 30, 70  # comparable characters that stand in the findings word by word
 
@@ -106,12 +107,30 @@ def alike(one: str, other: str) -> bool:
 
 FILLER = r"(?:请|建议|必要时|随诊|随访|复查|结合临床|请结合临床(?:及?病史|资料|其他检查|实验室检查|相关检查)*(?:考虑|综合分析|综合考虑)?|请?随诊复查|(?:建议|请)?(?:定期|动态|继续|随诊|短期)?(?:随访|复查|观察)|clinical correlation(?: is)?(?: recommended| advised| suggested)?|please correlate(?: clinically)?|correlate clinically|(?:recommend |suggest )?follow[ -]?up(?: as (?:clinically )?(?:indicated|needed))?|thank you)"
 REFERS = (
-    r"(?:(?:请|详|详情|具体|诊断|结果|意见|内容|影像诊断|其余?|余)?(?:请|详)?(?:同前|同上|如前|如上|见上|如上述|如前述|如上所述|如前所述|如上所见|见上述|同上述|见描述|见所见|见上描述|(?:请|详)?[参详]?见(?:上述|影像|检查|放射|CT)*(?:所见|描述|报告|表现|附页|附件|图文报告|纸质报告|胶片|光盘)(?:内容|部分|栏|单)?)(?:所述|描述|所见)?"
-    r"|(?:大致|基本)(?:同前|相仿)|(?:所见|表现|影像|病变|病灶|肺内病变|双肺病变|双肺|情况|诊断)?(?:较|与|同)(?:(?:前片|前次|前|上次|旧片|老片|原片|既往|前CT|前次CT|前片CT)(?:\s?[(（]?\d{2,4}[-./年]\d{1,2}[-./月]\d{1,2}日?[)）]?\s?)?|\d{2,4}[-./年]\d{1,2}[-./月]\d{1,2}日?)(?:CT|片|检查|影像|图像|对?比较?)?[^，。；]{0,8}?(?:相仿|相似|相同|同前|变化不大|(?:无|未见)(?:明显|显著|著)?(?:变化?|改变)|变化不明显)"
-    r"|(?:无|未见)(?:明显|显著)?(?:变化|改变)|(?:请|详)?(?:[参详请]?见|参照|参考|参阅)[^，。；]{0,24}(?:报告|检查|会诊|诊断|意见)(?:单|结果|书|所见|意见)?|结果待(?:报|发|定)|另(?:行|见)报告|报告另(?:发|见|附)"
-    r"|(?:please )?(?:as|see|refer to)(?: the)?(?: (?:described|noted|detailed|stated|outlined|discussed))?(?: (?:in|in the|the))? ?(?:above|findings|below|findings (?:above|section)|body of (?:the )?report|narrative|description|text)(?: (?:above|section|for details))?|as described|as noted|as detailed above|findings as (?:above|described|detailed above)|see body(?: of report)?|same as (?:above|before|prior|previous)(?: (?:study|exam|report))?|ditto|(?:no )?change from (?:the )?(?:prior|previous)(?: (?:study|exam|report|ct))?"
-    r"|(?:please )?(?:see|refer to|reference)(?: the| a)? [^.;]{0,40}?\b(?:report|dictation|study|exam(?:ination)?|note|interpretation|ct|mri|record)s?(?: (?:of|from|for|dated|on|performed|dictated|same|under|with|below|done|number|by|issued) ?[^;]{0,50})?|(?:reported|dictated|described) (?:separately|elsewhere|under separate (?:cover|report|accession))[^;]{0,40}|separate report(?: to follow| issued)?"
-    r"|(?:stable|unchanged|no (?:significant |interval |significant interval |appreciable |definite )?changes?|similar to (?:prior|previous|before)|stable exam(?:ination)?|unchanged exam(?:ination)?|stable appearance(?: of the chest)?)(?: (?:from|since|compared (?:to|with)) (?:the )?(?:prior|previous|last)(?: (?:study|exam|examination|ct|report))?)?)"
+    r"(?:(?:请|详|详情|具体|诊断|结果|意见|内容|影像诊断|其余?|余)?(?:请|详)?(?:同前|同上|如前|如上|见上|如上述"
+    r"|如前述|如上所述|如前所述|如上所见|见上述|同上述|见描述|见所见|见上描述|(?:请|详)?[参详]?见(?:上述|影像|检查"
+    r"|放射|CT)*(?:所见|描述|报告|表现|附页|附件|图文报告|纸质报告|胶片|光盘)(?:内容|部分|栏|单)?)(?:所述|描述|所见)?"
+    r"|(?:大致|基本)(?:同前|相仿)|(?:所见|表现|影像|病变|病灶|肺内病变|双肺病变|双肺|情况|诊断)?(?:较|与"
+    r"|同)(?:(?:前片|前次|前|上次|旧片|老片|原片|既往|前CT|前次CT"
+    r"|前片CT)(?:\s?[(（]?\d{2,4}[-./年]\d{1,2}[-./月]\d{1,2}日?[)）]?\s?)?"
+    r"|\d{2,4}[-./年]\d{1,2}[-./月]\d{1,2}日?)(?:CT|片|检查|影像|图像|对?比较?)?[^，。；]{0,8}?(?:相仿|相似|相同|同前"
+    r"|变化不大|(?:无|未见)(?:明显|显著|著)?(?:变化?|改变)|变化不明显)"
+    r"|(?:无|未见)(?:明显|显著)?(?:变化|改变)|(?:请|详)?(?:[参详请]?见|参照|参考|参阅)[^，。；]{0,24}(?:报告|检查"
+    r"|会诊|诊断|意见)(?:单|结果|书|所见|意见)?|结果待(?:报|发|定)|另(?:行|见)报告|报告另(?:发|见|附)"
+    r"|(?:please )?(?:as|see|refer to)(?: the)?(?: (?:described|noted|detailed|stated|outlined|discussed))?(?: (?:in"
+    r"|in the|the))? ?(?:above|findings|below|findings (?:above|section)|body of (?:the )?report|narrative"
+    r"|description|text)(?: (?:above|section|for details))?|as described|as noted|as detailed above"
+    r"|findings as (?:above|described|detailed above)|see body(?: of report)?|same as (?:above|before|prior"
+    r"|previous)(?: (?:study|exam|report))?|ditto|(?:no )?change from (?:the )?(?:prior|previous)(?: (?:study|exam"
+    r"|report|ct))?"
+    r"|(?:please )?(?:see|refer to|reference)(?: the| a)? [^.;]{0,40}?\b(?:report|dictation|study|exam(?:ination)?"
+    r"|note|interpretation|ct|mri|record)s?(?: (?:of|from|for|dated|on|performed|dictated|same|under|with|below|done"
+    r"|number|by|issued) ?[^;]{0,50})?|(?:reported|dictated|described) (?:separately|elsewhere"
+    r"|under separate (?:cover|report|accession))[^;]{0,40}|separate report(?: to follow| issued)?"
+    r"|(?:stable|unchanged|no (?:significant |interval |significant interval |appreciable |definite )?changes?"
+    r"|similar to (?:prior|previous|before)|stable exam(?:ination)?|unchanged exam(?:ination)?"
+    r"|stable appearance(?: of the chest)?)(?: (?:from|since|compared (?:to|with)) (?:the )?(?:prior|previous"
+    r"|last)(?: (?:study|exam|examination|ct|report))?)?)"
 )
 ONLY = re.compile(rf"(?:{FILLER}|{REFERS})", re.IGNORECASE)
 FILLED = re.compile(rf"(?:{FILLER})", re.IGNORECASE)
@@ -139,7 +158,9 @@ OTHER_SCRIPT = re.compile(
     r"[\u0370-\u052f\u0590-\u06ff\u0900-\u0e7f\u1100-\u11ff\u3040-\u30ff\u31f0-\u31ff\uac00-\ud7af]"
 )
 EUROPEAN = words(
-    "und der das kein keine keinen nicht mit des im beidseits rechts links ohne nachweis le la les une est pas avec sans dans du au aux droit gauche poumon el sin derecho izquierdo pulmonar se observa il lo gli nel della non destro sinistro da não sem direito esquerdo het een geen niet nie bez och ingen"
+    "und der das kein keine keinen nicht mit des im beidseits rechts links ohne nachweis le la les une est pas avec"
+    " sans dans du au aux droit gauche poumon el sin derecho izquierdo pulmonar se observa il lo gli nel della non"
+    " destro sinistro da não sem direito esquerdo het een geen niet nie bez och ingen"
 )
 ENGLISH = words("the of is are no and with in there was normal clear right left lung lungs heart pleural chest")
 

@@ -6,20 +6,35 @@ from corpus.clean.rule import Report
 
 CUE_ZH = re.compile("待|未[完经审]|报告|初步|临时|草稿")
 MARKS_ZH = re.compile(
-    r"待续|未完(?:待续|成?[)）】\]]|[。.\s]*$)|报告(?:尚)?未(?:完成|审核|写完)|(?:本|此)?报告(?:为|系)?(?:初步|临时)(?:报告|意见|结果)|[\[【(（]\s*(?:初步|临时)报告|(?:^|[\n。])\s*(?:初步|临时)报告|草稿|(?:报告|诊断|结果|尚)?(?:待|需|等待?)(?:上级|主任|高年资|二线|三线|副主任)(?:医[师生]|主任)*(?:进一步)?(?:审核|审阅|审签|签发|复核|确认|会诊|阅片)|待(?:审核|审签|签发|复审)|未(?:经)?审核|(?:正式|最终)报告(?:稍后|另发|待发|随后|以)|(?:描述|诊断|此处|内容)待(?:补充?|完善|填)|[\[【(（]待(?:补充|完善|填写?|修改)[\]】)）]"
+    r"待续|未完(?:待续|成?[)）】\]]|[。.\s]*$)|报告(?:尚)?未(?:完成|审核|写完)|(?:本|此)?报告(?:为|系)?(?:初步"
+    r"|临时)(?:报告|意见|结果)|[\[【(（]\s*(?:初步|临时)报告|(?:^|[\n。])\s*(?:初步|临时)报告|草稿|(?:报告|诊断|结果"
+    r"|尚)?(?:待|需|等待?)(?:上级|主任|高年资|二线|三线|副主任)(?:医[师生]|主任)*(?:进一步)?(?:审核|审阅|审签|签发"
+    r"|复核|确认|会诊|阅片)|待(?:审核|审签|签发|复审)|未(?:经)?审核|(?:正式|最终)报告(?:稍后|另发|待发|随后|以)"
+    r"|(?:描述|诊断|此处|内容)待(?:补充?|完善|填)|[\[【(（]待(?:补充|完善|填写?|修改)[\]】)）]"
 )
 CUE_EN = re.compile(
-    "continued|wet read|draft|prelim|to follow|pending|awaiting|not |unsigned|will |incomplete|unfinished|in progress|interrupted"
+    "continued|wet read|draft|prelim|to follow|pending|awaiting|not |unsigned|will |incomplete|unfinished|in progress"
+    "|interrupted"
 )
 MARKS_EN = re.compile(
-    r"to be continued|\bwet read\b|\bdraft(?: report| only| -|$)|\[draft\]|preliminary (?:report|read|interpretation|result|impression)(?: only|[:.,\]]| \(|$| by| pending| -)|\bprelim(?:inary)?\s*:|(?:final|full|formal|official|complete) report (?:to follow|pending|will follow|will be issued)|(?:pending|awaiting) (?:attending|staff|radiologist|final|senior|faculty|physician) (?:review|read|signature|interpretation|approval|sign|report|confirmation|radiologist)|pending (?:review|final(?:ization)?|over-?read|signature) by|not (?:yet )?(?:been )?(?:finali[sz]ed|signed|verified|reviewed by (?:an |the )?attending)|unsigned report|report (?:is )?(?:incomplete|in progress|not complete|unfinished)|incomplete (?:report|dictation)|dictation (?:incomplete|interrupted|in progress)|addendum to follow|\[incomplete\]"
+    r"to be continued|\bwet read\b|\bdraft(?: report| only| -|$)|\[draft\]|preliminary (?:report|read|interpretation"
+    r"|result|impression)(?: only|[:.,\]]| \(|$| by| pending| -)|\bprelim(?:inary)?\s*:|(?:final|full|formal|official"
+    r"|complete) report (?:to follow|pending|will follow|will be issued)|(?:pending|awaiting) (?:attending|staff"
+    r"|radiologist|final|senior|faculty|physician) (?:review|read|signature|interpretation|approval|sign|report"
+    r"|confirmation|radiologist)|pending (?:review|final(?:ization)?|over-?read|signature) by"
+    r"|not (?:yet )?(?:been )?(?:finali[sz]ed|signed|verified|reviewed by (?:an |the )?attending)|unsigned report"
+    r"|report (?:is )?(?:incomplete|in progress|not complete|unfinished)|incomplete (?:report|dictation)"
+    r"|dictation (?:incomplete|interrupted|in progress)|addendum to follow|\[incomplete\]"
 )
 MARKS_CAPITAL = re.compile(r"PRELIMINARY(?! (?:REPORT )?(?:WAS|BY DR))|\bPRELIM\b|\bDRAFT\b|\bUNSIGNED\b")
 ENDS_ZH = re.compile(
-    r"(?:[、：:（(【\[“\-—]|(?:以?及|[与和或并伴呈于约较]|位于|可能为|大小约?|直径约?|范围约?|建议行|未见明|可疑|(?<![未可所])见|考虑为|提示为|并可|伴有|示多|内可|下叶可|上叶可|密度影[，,]边))\s*$"
+    r"(?:[、：:（(【\[“\-—]|(?:以?及|[与和或并伴呈于约较]|位于|可能为|大小约?|直径约?|范围约?|建议行|未见明|可疑"
+    r"|(?<![未可所])见|考虑为|提示为|并可|伴有|示多|内可|下叶可|上叶可|密度影[，,]边))\s*$"
 )
 ENDS_EN = re.compile(
-    r"(?:[(\[:,–—]|(?<=[a-z])-|\b(?:and|or|the|a|an|of|with|in|is|are|was|were|from|to|for|at|by|no|which|that|measuring|without|between|within|there is|there are|consistent with|due to|likely|possibly|may|has|have|into|near|left upper|right lower|mildly|but|most|slightly|approximately))\s*$"
+    r"(?:[(\[:,–—]|(?<=[a-z])-|\b(?:and|or|the|a|an|of|with|in|is|are|was|were|from|to|for|at|by|no|which|that"
+    r"|measuring|without|between|within|there is|there are|consistent with|due to|likely|possibly|may|has|have|into"
+    r"|near|left upper|right lower|mildly|but|most|slightly|approximately))\s*$"
 )
 OPENED = {"（": "）", "(": ")", "【": "】", "[": "]"}
 

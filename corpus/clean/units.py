@@ -4,7 +4,8 @@ import re
 
 CUE = re.compile(r"\d\s*(?:[a-zA-Z㎜㎝毫厘公亨*＊×✕╳хХ]|\d|[,.] ?\d)")
 UNIT = re.compile(
-    r"(?<=\d)(\s*)(毫米|㎜|[mM]{2}(?![A-Za-z²³])|厘米|公分|㎝|[cC][mM](?![A-Za-z])|亨氏单位|亨氏|[hH][uU](?![A-Za-z])|H\.U\.?|[mM][lL](?![A-Za-z])|毫升)"
+    r"(?<=\d)(\s*)(毫米|㎜|[mM]{2}(?![A-Za-z²³])|厘米|公分|㎝|[cC][mM](?![A-Za-z])|亨氏单位|亨氏|[hH][uU](?![A-Za-z])"
+    r"|H\.U\.?|[mM][lL](?![A-Za-z])|毫升)"
 )
 NAMES = {
     "毫米": "mm",
@@ -20,7 +21,8 @@ NAMES = {
     "毫升": "ml",
 }
 TIMES = re.compile(
-    r"(?<![A-WYZa-wyz\d.])((?!0[xX])\d+(?:\.\d+)?(?:\s*(?:mm|cm))?)\s*[x×X*＊✕╳хХ]\s*(?=\d+(?:\.\d+)?\s*(?:mm|cm|[x×X*＊✕╳хХ]|[^\w\s]|\s|$|[\u4e00-\u9fff]))"
+    r"(?<![A-WYZa-wyz\d.])((?!0[xX])\d+(?:\.\d+)?(?:\s*(?:mm|cm))?)\s*[x×X*＊✕╳хХ]\s*(?=\d+(?:\.\d+)?\s*(?:mm|cm"
+    r"|[x×X*＊✕╳хХ]|[^\w\s]|\s|$|[\u4e00-\u9fff]))"
 )
 THOUSANDS = re.compile(r"(?<![\d,.])(\d{1,3}(?:,\d{3})+)(?=\s*(?:mm|cm|HU|ml|mL))")
 SPLIT = re.compile(r"(?<=[约×x为径值度长宽])\s*(\d{1,3})\s?\.\s?(\d{1,2})(?=\s?(?:[cm]m|HU|×|x))")

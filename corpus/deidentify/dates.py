@@ -17,12 +17,16 @@ COMMON_YEAR = 2023
 
 UNIT = r"(?!\s*(?:mm|cm|HU|Hu|ml|mL|mg|岁|个|枚|[×x*]\s?\d|%))"
 CUE = (
-    r"(?:(?:较|对比|比较|对照|与|和|及|原|前片|旧片|老片|前次|上次|日期|时间|出生|生日|于|自|从|至|日|[(（])\s*(?:为|是)?\s*[:：]?\s*[(（]?"
-    r"|(?i:\b(?:dated?|from|on|of|since|compar(?:ison|ed|e)(?: (?:to|with|is|made to|made with))?|prior|previous|DOB|birth|performed|scan|CT|exam|study|and|to|radiographs?|report|D|T|DD|DT|signed|dictated|transcribed))\s*[:：]?\s*\(?)"
+    r"(?:(?:较|对比|比较|对照|与|和|及|原|前片|旧片|老片|前次|上次|日期|时间|出生|生日|于|自|从|至|日|[(（])\s*(?:为"
+    r"|是)?\s*[:：]?\s*[(（]?"
+    r"|(?i:\b(?:dated?|from|on|of|since|compar(?:ison|ed|e)(?: (?:to|with|is|made to|made with))?|prior|previous|DOB"
+    r"|birth|performed|scan|CT|exam|study|and|to|radiographs?|report|D|T|DD|DT|signed|dictated"
+    r"|transcribed))\s*[:：]?\s*\(?)"
 )
 FULL = re.compile(
-    r"(?<![\dA-Za-z./\-])(?P<y>(?:18|19|20)\d{2})(?P<s> ?(?P<m1>[-/.－—]) ?|\s?年\s?)(?P<m>\d{1,2})(?:(?<=\d)(?P<s2> ?(?P=m1) ?)|(?P<s3>\s?月\s?))(?P<d>\d{1,2})(?(s3)(?P<e>\s?[日号])?)(?![\d%]|[-/.]\d)"
-    + UNIT
+    r"(?<![\dA-Za-z./\-])(?P<y>(?:18|19|20)\d{2})(?P<s> ?(?P<m1>[-/.－—]) ?"
+    r"|\s?年\s?)(?P<m>\d{1,2})(?:(?<=\d)(?P<s2> ?(?P=m1) ?)"
+    r"|(?P<s3>\s?月\s?))(?P<d>\d{1,2})(?(s3)(?P<e>\s?[日号])?)(?![\d%]|[-/.]\d)" + UNIT
 )
 SHORT = re.compile(
     CUE
@@ -38,11 +42,12 @@ DASH_MONTH = re.compile(
 )
 COMPACT = re.compile(
     CUE + r"(?P<y>(?:19|20)\d{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?:(?=\d{6}(?!\d))|(?![\d.%]))"
-    r"|(?<![\dA-Za-z.])(?P<y2>(?:19|20)\d{2})(?P<n2>0[1-9]|1[0-2])(?P<d2>0[1-9]|[12]\d|3[01])(?=\s?(?:日|片|CT|胸片|检查|老片|旧片|前片))"
+    r"|(?<![\dA-Za-z.])(?P<y2>(?:19|20)\d{2})(?P<n2>0[1-9]|1[0-2])(?P<d2>0[1-9]|[12]\d|3[01])(?=\s?(?:日|片|CT|胸片"
+    r"|检查|老片|旧片|前片))"
 )
 SLASHED = re.compile(
-    r"(?<![A-Za-z\d./\-])(?P<a>\d{1,2})(?P<s>[/\-.])(?P<b>\d{1,2})(?P<s2>(?P=s))(?P<y>(?:18|19|20)\d{2})(?![A-Za-z\d%]|[-/.]\d)"
-    + UNIT
+    r"(?<![A-Za-z\d./\-])(?P<a>\d{1,2})(?P<s>[/\-.])(?P<b>\d{1,2})(?P<s2>(?P=s))(?P<y>(?:18|19"
+    r"|20)\d{2})(?![A-Za-z\d%]|[-/.]\d)" + UNIT
 )
 SLASHED_SHORT = re.compile(
     r"(?:(?<![A-Za-z\d./\-])(?=\d{1,2}/)|"
@@ -54,21 +59,24 @@ MONTH_SLASH = re.compile(
     r"(?<![A-Za-z\d./\-])(?P<m>0?[1-9]|1[0-2])(?P<s>/)(?P<y>(?:19|20)\d{2})(?![A-Za-z\d%/]|[-.]\d)" + UNIT
 )
 MONTH_DAY = re.compile(
-    r"(?i:\b(?:dated|comparison:|on|since|DOB:?)\s+|\bfrom\s+(?=\d\d/))(?P<a>\d{1,2})(?P<s>/)(?P<b>\d{1,2})(?![A-Za-z\d%/]|[-.]\d)"
-    + UNIT
+    r"(?i:\b(?:dated|comparison:|on|since|DOB:?)\s+"
+    r"|\bfrom\s+(?=\d\d/))(?P<a>\d{1,2})(?P<s>/)(?P<b>\d{1,2})(?![A-Za-z\d%/]|[-.]\d)" + UNIT
 )
 DAY_FIRST = re.compile(
-    rf"(?<![A-Za-z\d.\-/])(?P<d>\d{{1,2}})(?P<o>(?:st|nd|rd|th)?)(?P<s>(?: of)?[ \-]|[-/.])?(?P<name>(?i:{MONTH}))(?P<p>\.?)(?:(?P<s2>,? ?[-/]?|[-/])(?P<y>(?:18|19|20)\d{{2}})(?!\d)|(?P<s4>[-/ ]['’]?)(?P<yy>\d{{2}})(?![\d:./%]|\s?(?:mm|cm)))?(?![A-Za-z\d])"
+    rf"(?<![A-Za-z\d.\-/])(?P<d>\d{{1,2}})(?P<o>(?:st|nd|rd|th)?)(?P<s>(?: of)?[ \-]"
+    rf"|[-/.])?(?P<name>(?i:{MONTH}))(?P<p>\.?)(?:(?P<s2>,? ?[-/]?|[-/])(?P<y>(?:18|19|20)\d{{2}})(?!\d)"
+    rf"|(?P<s4>[-/ ]['’]?)(?P<yy>\d{{2}})(?![\d:./%]|\s?(?:mm|cm)))?(?![A-Za-z\d])"
 )
 MONTH_FIRST = re.compile(
-    rf"(?<![A-Za-z\d\-/])(?P<name>(?i:{MONTH}))(?P<p>\.?)(?P<s>[ \-]?)(?P<d>\d{{1,2}})(?P<o>(?:st|nd|rd|th)?)(?:(?P<s2>,? ?[-/]?)(?P<y>(?:18|19|20)\d{{2}})(?!\d))?(?![A-Za-z\d%]|[.:/]\d)"
-    + UNIT
+    rf"(?<![A-Za-z\d\-/])(?P<name>(?i:{MONTH}))(?P<p>\.?)(?P<s>[ \-]?)(?P<d>\d{{1,2}})(?P<o>(?:st|nd|rd"
+    rf"|th)?)(?:(?P<s2>,? ?[-/]?)(?P<y>(?:18|19|20)\d{{2}})(?!\d))?(?![A-Za-z\d%]|[.:/]\d)" + UNIT
 )
 MONTH_YEAR = re.compile(
     rf"(?<![A-Za-z\d\-/])(?P<name>(?i:{MONTH}))(?P<p>\.?)(?P<s>,? ?(?:of )?|[-/])(?P<y>(?:19|20)\d{{2}})(?!\d)"
 )
 SPELT = re.compile(
-    rf"(?P<y>[{DIGITS}零○Oo0]{{4}})年(?P<m>十?[一二三四五六七八九]|十)月(?P<d>[一二三]?十?[一二三四五六七八九]|[一二三]?十)(?P<e>[日号])"
+    rf"(?P<y>[{DIGITS}零○Oo0]{{4}})年(?P<m>十?[一二三四五六七八九]|十)月(?P<d>[一二三]?十?[一二三四五六七八九]"
+    rf"|[一二三]?十)(?P<e>[日号])"
 )
 ISO_TIME = re.compile(r"(?<![\dA-Za-z./\-])(?P<y>(?:19|20)\d{2})(?P<s>-)(?P<m>\d{2})(?P<s2>-)(?P<d>\d{2})(?=T\d{2}:)")
 CAPITAL = re.compile("Jan|JAN|Feb|FEB|Mar|MAR|Apr|APR|May|MAY|Jun|JUN|Jul|JUL|Aug|AUG|Sep|SEP|Oct|OCT|Nov|NOV|Dec|DEC")

@@ -87,13 +87,15 @@ EXAM = re.compile(
     + "|"
     + en(
         r"(?i:accession|access)|(?i:acc)(?=[.#:])\.?",
-        r"accession|acc\.?|exam(?:ination)?|study|order|requisition|request|film|case|report|procedure|specimen|pathology|job"
+        r"accession|acc\.?|exam(?:ination)?|study|order|requisition|request|film|case|report|procedure|specimen"
+        r"|pathology|job"
         r"|dictation|CT|XR|MRI|radiology|imaging",
     )
     + r"|(?<![\d.])(?P<uid>[12]\.\d{1,3}\.\d{3,}(?:\.\d+){3,})"
 )
 PHONE_LABELS = (
-    r"电\s*话|手机|联系方式|座机|传真|分机|热线|拨打|致电|号码|微信|[Tt][Ee][Ll](?:ephone)?|[Pp]hone|PHONE|[Ff]ax|FAX|[Mm]obile|[Cc]ell"
+    r"电\s*话|手机|联系方式|座机|传真|分机|热线|拨打|致电|号码|微信|[Tt][Ee][Ll](?:ephone)?|[Pp]hone|PHONE|[Ff]ax|FAX"
+    r"|[Mm]obile|[Cc]ell"
     r"|[Pp]ager|PAGER|[Bb]eeper|[Ee]xt(?:ension)?|[Cc]allback"
 )
 PHONE = re.compile(
@@ -101,16 +103,22 @@ PHONE = re.compile(
     r"(?P<value>[+(（]?\d(?:[-–—. ()（）转]{0,2}\d){3,17})(?!\d)(?:\s*(?:x|ext\.?|转|分机)\s*\d{1,6})?"
 )
 CALL = re.compile(
-    r"(?i:call(?:ed)?(?: \w+){0,3} at|call(?= \(?\d{3}\D?\d{3}\D?\d{4})|reach(?:ed|able)? at|contact(?: \w+){0,3} at|extension|ext\.?) +(?P<value>[+(]?\d(?:[-. ()]{0,2}\d){3,14})(?!\d)(?! ?(?::|[ap]\.?m\b|hours))"
+    r"(?i:call(?:ed)?(?: \w+){0,3} at|call(?= \(?\d{3}\D?\d{3}\D?\d{4})|reach(?:ed|able)? at|contact(?: \w+){0,3} at"
+    r"|extension|ext\.?) +(?P<value>[+(]?\d(?:[-. ()]{0,2}\d){3,14})(?!\d)(?! ?(?::|[ap]\.?m\b|hours))"
 )
 MOBILE = re.compile(
-    r"(?<![\dA-Za-z.,-])(?:[(（]?(?:\+|00)?86[)）]?[- ]?)?1[3-9]\d(?:\d{8}|[- ]\d{4}[- ]\d{4}|\d[- ]\d{3}[- ]\d{4}|\*{4}\d{4})(?![\dA-Za-z]|\.\d)"
+    r"(?<![\dA-Za-z.,-])(?:[(（]?(?:\+|00)?86[)）]?[- ]?)?1[3-9]\d(?:\d{8}|[- ]\d{4}[- ]\d{4}|\d[- ]\d{3}[- ]\d{4}"
+    r"|\*{4}\d{4})(?![\dA-Za-z]|\.\d)"
 )
 LANDLINE = re.compile(
-    r"(?<![\dA-Za-z.,-])(?:[(（]0\d{2,3}[)）] ?|0\d{2,3}[-—– ] ?|0(?:10|2\d)(?=\d{8}(?!\d))|0[3-9]\d{2}(?=\d{7,8}(?!\d)))\d{3,4}[- ]?\d{4}(?:[-转—](?:分机)?\d{1,6})?(?![\dA-Za-z]|\.\d)|(?<![\d-])[48]00[- ]?\d{3}[- ]?\d{4}(?!\d)|(?<![\d-])[48]00[- ]\d{4}[- ]\d{3}(?!\d)"
+    r"(?<![\dA-Za-z.,-])(?:[(（]0\d{2,3}[)）] ?|0\d{2,3}[-—– ] ?|0(?:10|2\d)(?=\d{8}(?!\d))"
+    r"|0[3-9]\d{2}(?=\d{7,8}(?!\d)))\d{3,4}[- ]?\d{4}(?:[-转—](?:分机)?\d{1,6})?(?![\dA-Za-z]|\.\d)"
+    r"|(?<![\d-])[48]00[- ]?\d{3}[- ]?\d{4}(?!\d)|(?<![\d-])[48]00[- ]\d{4}[- ]\d{3}(?!\d)"
 )
 AMERICAN = re.compile(
-    r"(?<![A-Za-z\d_.,(/-])(?:(?:\+|00)?1[-. ])?(?:\(\d{3}\) ?|\d{3}[-.])\d{3}[-. ]\d{4}(?:,? ?(?:x|ext\.?|extension) ?\d{1,6})?(?![A-Za-z\d_/]|[.-]\d)|(?<![A-Za-z\d_.,(/-])\+1 ?\d{10}(?!\d)|(?<![A-Za-z\d_.,(/-])\d{3} \d{3} \d{4}(?![A-Za-z\d_/]|[.-]\d)|(?<![A-Za-z\d_.(/-])\d{3}-\d{4}(?= *(?:x|ext)\b)"
+    r"(?<![A-Za-z\d_.,(/-])(?:(?:\+|00)?1[-. ])?(?:\(\d{3}\) ?|\d{3}[-.])\d{3}[-. ]\d{4}(?:,? ?(?:x|ext\.?"
+    r"|extension) ?\d{1,6})?(?![A-Za-z\d_/]|[.-]\d)|(?<![A-Za-z\d_.,(/-])\+1 ?\d{10}(?!\d)"
+    r"|(?<![A-Za-z\d_.,(/-])\d{3} \d{3} \d{4}(?![A-Za-z\d_/]|[.-]\d)|(?<![A-Za-z\d_.(/-])\d{3}-\d{4}(?= *(?:x|ext)\b)"
 )
 WORLD = re.compile(r"(?<![A-Za-z\d_.+])\+\d{1,3}(?:[- .]?\(?\d{1,5}\)?){2,5}(?![A-Za-z\d_]|\.\d)")
 BRITISH = re.compile(
@@ -119,7 +127,8 @@ BRITISH = re.compile(
 UNIT = re.compile(r"\s*(?:mm|cm|毫米|厘米|HU|Hu|ml|mL|mg|mGy|岁|×|x\s?\d|年|%|个|枚|[~～]\d)")
 MEASURED = re.compile(r"(?:CT\s*值|密度|大小|直径|约|径|范围|[×x*]|mm|cm|HU|层厚|剂量|SUV)\s*[:：]?\s*(?:为|约)?\s*$")
 IDENTITY_18 = re.compile(
-    r"(?<![\dA-Za-z.])[1-9]\d{5}[ -]?(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ -]?\d{3}[\dXx](?![\dA-Za-z]|\.\d)"
+    r"(?<![\dA-Za-z.])[1-9]\d{5}[ -]?(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d"
+    r"|3[01])[ -]?\d{3}[\dXx](?![\dA-Za-z]|\.\d)"
 )
 IDENTITY_15 = re.compile(
     r"(?<![\dA-Za-z.])[1-9]\d{5}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}(?![\dA-Za-z]|\.\d)"
@@ -136,8 +145,10 @@ EMAIL = re.compile(
 )
 NUMBERED = re.compile(r"\d{3}|\d[-_]\d\d|号|#|\d[A-Za-z]\d|\*{3}")
 CALLED = re.compile(
-    r"号|证|护照|卡|社保|医保|保险|ID|#|N[oO]|MRN|M\.R|MR ?#|[UE]?M?RN|EMPI|PID|CSN|FIN|UHID|SSN|NRIC|NHS|[Nn]um|NUM|id\b|Id\b|no\b"
-    r"|[Aa]cc|ACC|mrn|Mrn|ssn|[Rr]ecord|RECORD|[Ss]ecurity|SECURITY|[Pp]assport|PASSPORT|[Ll]icen|[Ii]nsurance|[Pp]olicy|[Mm]edica[ir]|nhs"
+    r"号|证|护照|卡|社保|医保|保险|ID|#|N[oO]|MRN|M\.R|MR ?#|[UE]?M?RN|EMPI|PID|CSN|FIN|UHID|SSN|NRIC|NHS|[Nn]um|NUM"
+    r"|id\b|Id\b|no\b"
+    r"|[Aa]cc|ACC|mrn|Mrn|ssn|[Rr]ecord|RECORD|[Ss]ecurity|SECURITY|[Pp]assport|PASSPORT|[Ll]icen|[Ii]nsurance"
+    r"|[Pp]olicy|[Mm]edica[ir]|nhs"
     r"|[Ii]dentif|\d\.\d+\.\d{3,}\.|[Cc]ode|通行|军官|士兵|保障"
 )
 DIALLED = re.compile(r"\d{4}|\d[-. ()]+\d{3}")
