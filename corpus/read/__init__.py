@@ -14,6 +14,8 @@ from common.files import parse_line
 from corpus.columns import check_found, find
 from corpus.read.raw import Raw, Rejects, ignore
 
+__all__ = ["Raw", "Rejects", "Source", "ignore", "inspect", "read"]
+
 SUFFIXES = (".jsonl", ".ndjson", ".json", ".csv", ".tsv")
 NOBODY = ("-", "0", "无", "未知", "匿名", "na", "n/a", "nan", "null", "none", "unknown", "anonymous", "anonymized")
 TRUE = ("true", "1", "yes", "是")
@@ -105,7 +107,12 @@ def read(source: Source, columns: Mapping[str, str], found: dict[str, str], reje
         if not rows - 1 or where.keys() - found.keys():
             found.update({role: name for role, name in where.items() if role not in found})
             present.update(dict.fromkeys(names))
-        yield raw(source, rows, place, record, where)
+        try:
+            row = raw(source, rows, place, record, where)
+        except UserError as error:
+            rejects(place, str(error).removeprefix(f"{place}: "))
+            continue
+        yield row
     if not rows:
         raise UserError(f"{source.path}: no reports in it; export them again")
     check_found(source.path, found, present, columns)
