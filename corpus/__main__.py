@@ -9,55 +9,13 @@ import typer
 
 from common.commands import command_line, print_json, run, say
 from common.errors import UserError
+from corpus.synthesize.command import WithShare, synthesize
 
 app = command_line("Make training data from radiology reports.")
 Json = Annotated[bool, typer.Option("--json", help="Print the result alone, as one JSON document.")]
-LANGUAGES, LENGTHS = ("zh", "en"), ("short", "full")
 
 
-@app.command()
-def synthesize(
-    out: Annotated[Path, typer.Argument(metavar="OUT.jsonl", help="The file to write.")],
-    lang: Annotated[str, typer.Option(help="Language: zh or en.")] = "zh",
-    n: Annotated[int, typer.Option("--n", help="How many reports.")] = 2000,
-    seed: Annotated[int, typer.Option(help="Another seed gives other reports.")] = 0,
-    length: Annotated[str, typer.Option(help="Findings as in the demo (short) or as in a hospital (full).")] = "full",
-    json: Json = False,
-) -> None:
-    """Write made-up chest CT reports, marked as synthetic, to try everything without real ones.
-
-    Example: python -m corpus synthesize --lang zh --n 2000 --seed 0 var/reports.jsonl
-    """
-    for name, value, allowed in (("--lang", lang, LANGUAGES), ("--length", length, LENGTHS)):
-        if value not in allowed:
-            raise UserError(f"{name} must be {' or '.join(allowed)}, not {value!r}")
-    if n < 1:
-        raise UserError(f"--n must be at least 1, not {n}")
-    check_synthetic(out)
-    from common.files import sha256_of_file, write_jsonl
-    from corpus.progress import watched
-    from corpus.synthesize import synthesize as reports
-
-    write_jsonl(out, watched(reports(lang, n, seed, length), "synthesizing", n))
-    result = {"file": str(out), "reports": n, "lang": lang, "length": length, "seed": seed}
-    if json:
-        print_json(result | {"sha256": sha256_of_file(out)})
-    else:
-        say(f"{out}: {n} synthetic reports")
-
-
-def check_synthetic(out: Path) -> None:
-    """See that a file can be written without losing reports of another kind.
-
-    Raises:
-        UserError: It is a folder, no .jsonl, or holds something that is not synthetic.
-    """
-    from common.files import read_jsonl
-
-    if out.suffix != ".jsonl" or out.is_dir():
-        raise UserError(f"{out}: name a file that ends in .jsonl")
-    if out.exists() and not all(record.get("synthetic") is True for record in read_jsonl(out)):
-        raise UserError(f"{out}: holds reports that are not synthetic; name another file or remove it")
+app.command(cls=WithShare)(synthesize)
 
 
 @app.command()

@@ -2,7 +2,7 @@
 
 import signal
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import count
 from multiprocessing import get_context
@@ -12,7 +12,7 @@ T = TypeVar("T")
 AHEAD = 3  # chunks in work for each process, so that none waits and memory stays small
 
 
-def in_chunks(work: Callable[[int], T], workers: int) -> Iterator[T]:
+def in_chunks(work: Callable[[int], T], workers: int) -> Generator[T]:
     """Yield work(0), work(1), … endlessly and in order; close the generator to stop.
 
     Args:
