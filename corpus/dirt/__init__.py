@@ -128,10 +128,10 @@ def soil(draft: Draft, asked: Dirt, earlier: list[Draft]) -> None:
         TRAPS[rng.choice(list(TRAPS))](draft)
         return
     sides = kind == "sides" and plant_contradiction(draft)
-    if kind in ("tidy", "both") or (sides and rng.random() < 0.3):
-        plant_changes(draft, rng.choice((1, 1, 2, 3)))
     if kind in ("personal", "both", "copy", "near", "broken") or (kind == "sides" and not sides):
         plant_personal(draft)
+    if kind in ("tidy", "both") or (sides and rng.random() < 0.3):
+        plant_changes(draft, rng.choice((1, 1, 2, 3)))
 
 
 def repeated(draft: Draft, kind: str, earlier: list[Draft]) -> bool:

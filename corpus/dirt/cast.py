@@ -224,6 +224,11 @@ class Cast:
         text = numbers.exam_number(self.rng, day, self.lang)
         return Said(text, (Planted("exam_number", text),))
 
+    def say_job(self) -> Said:
+        """The number of a dictation, which may be taken for an exam's."""
+        number = numbers.digits(self.rng, self.rng.choice((6, 7, 8)))
+        return Said(number, (Planted("exam_number", number, optional=True),))
+
     # ── dates ─────────────────────────────────────────────────────────────────────────────────────────────────────────
     def day(self, day: date) -> Said:
         """A date in any form."""

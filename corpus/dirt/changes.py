@@ -51,6 +51,7 @@ MEASURE = {
     "zh": re.compile(r"(\d+(?:\.\d+)?)(mm|cm|HU)(?![a-zA-Z])"),
     "en": re.compile(r"(\d+(?:\.\d+)?) (mm|cm|HU)\b"),
 }
+FRAMED = re.compile(r"[\[(（【<{*_]")  # gaps that look like a form's as well
 TIMES = re.compile(r"(?<=\d|m)( ?[×x] ?)(?=\d)")
 
 
@@ -176,7 +177,8 @@ def dictation(draft: Draft) -> bool:
         text = text[:start] + mark + text[start:]
     else:
         text = text + (" " if draft.lang == "en" else "") + mark
-    draft.change(name, place, text, Planted("dictation", mark.strip(), form=mark))
+    also = ("template",) if FRAMED.match(mark) else ()
+    draft.change(name, place, text, Planted("dictation", mark.strip(), form=mark, also=also))
     return True
 
 
@@ -231,7 +233,8 @@ def units(draft: Draft) -> bool:
             spelling = rng.choice([one for one in spellings if ("{n}" in one) == (unit == "mm")])
         other = spelt(text, draft.lang, unit, spelling)
         example = spelling.format(n=measures[0][1], c=measures[0][1])
-        draft.change(name, place, other, Planted("units", example, form=spelling))
+        also = ("width",) if spelling[-1] in "㎜㎝" else ()
+        draft.change(name, place, other, Planted("units", example, form=spelling, also=also))
         return True
     return False
 
@@ -289,6 +292,7 @@ SPACINGS_EN: tuple[tuple[str, Callable[[str], str], tuple[str, ...]], ...] = (
     ("no space after the comma", lambda text: re.sub(r", (?=[a-z])", ",", text), ()),
 )
 
+TIDY = ("spacing", "units", "width")
 CHANGES: dict[str, Callable[[Draft], bool]] = {
     "control_characters": control_characters,
     "width": width,
@@ -308,10 +312,14 @@ def field(draft: Draft, findings: float = 0.75) -> str:
 
 
 def plant_changes(draft: Draft, wanted: int) -> None:
-    """Work for some rules, each in one place; what comes after a tidied place may be tidied too."""
-    rules = draft.rng.sample(list(CHANGES), len(CHANGES))
+    """Work for some rules, each in one place; an addendum comes last, since it may be taken to go on to the end.
+
+    Beside what was planted, the rules of tidiness may put right what they find there.
+    """
     done: list[str] = []
-    for rule in rules:
-        if len(done) < wanted and CHANGES[rule](draft):
+    for rule in draft.rng.sample(list(CHANGES), len(CHANGES)):
+        if len(done) < wanted and (rule == "addendum" or CHANGES[rule](draft)):
             done.append(rule)
-    draft.row += [Planted("spacing", None, "row", optional=True)] if done != ["spacing"] else []
+    if "addendum" in done:
+        addendum(draft)
+    draft.row += [Planted(rule, None, "row", optional=True) for rule in TIDY if done != [rule]]

@@ -96,7 +96,7 @@ UNCLEAR_LINES_EN = (
     "\n[This report was created using voice recognition software|Voice recognition software was used to create this report|This dictation was created with voice recognition software]. [Errors may be present|Transcription errors may occur|Please excuse any typographical errors].",
     "\nD: {today} T: {today} {initials}",
     "\nDD: {today} DT: {today}",
-    "\nJob ID: [1234567|884201|55120934]",
+    "\nJob ID: {job}",
 )
 """Lines that dictation systems put under a report."""
 MARKS_EN = {

@@ -101,7 +101,7 @@ SHORT_ZH = (
     "CT",
     "肺窗",
 )
-SHORT_IMPRESSION_ZH = ("右", "无特", "。", "1.", "结", "炎", "?", "1、", "ok", "左")
+SHORT_IMPRESSION_ZH = ("右", "左", "。", "1.", "结", "炎", "?", "1、", "ok")
 LONG_JOIN_ZH = ("\n\n", "\n----------\n", "\n【历史报告】\n", "\n\n报告二：\n")
 UNFINISHED_ZH = (
     *(

@@ -5,7 +5,7 @@ import re
 from dataclasses import replace
 
 from corpus.dirt.draft import Draft
-from corpus.dirt.pieces import Pieces, whole, written
+from corpus.dirt.pieces import Pieces, Planted, whole, written
 from corpus.near import jaccard
 from corpus.normalise import comparable
 
@@ -70,6 +70,7 @@ def copy_of(original: Draft, draft: Draft) -> None:
     draft.columns = original.columns | {"id": number}
     draft.copy_of = original.columns["id"]
     way = rng.choice(("same", "same", "stop", "line break", "space"))
+    draft.row.append(Planted("spacing", None, "row", optional=True))
     for name, pieces in draft.texts.items():
         if not pieces or not pieces[-1].base:
             continue

@@ -57,9 +57,9 @@ def too_long(draft: Draft) -> None:
     own = draft.findings if name == "findings" else draft.impression
     parts = [own]
     while sum(map(len, parts)) < most * rng.uniform(1.0, 1.3):
-        sentences = own.split("。" if zh else ". ")
+        sentences = own.rstrip("。. \n").split("。" if zh else ". ")
         rng.shuffle(sentences)
-        parts.append(("。" if zh else ". ").join(sentences))
+        parts.append(("。" if zh else ". ").join(sentences) + ("。" if zh else "."))
     replaced(draft, name, join.join(parts))
     mark(draft, "too_long", name, None)
 
