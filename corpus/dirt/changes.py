@@ -137,10 +137,13 @@ def markup(draft: Draft) -> bool:
         draft.change(name, place, f"{text}{mark}\n", Planted("markup", mark, form=mark, also=("control_characters",)))
     elif way == "wrap":
         before, after = rng.choice(WRAPS)
-        draft.change(name, place, f"{before}{text}{after}", Planted("markup", before, form=before))
+        start = text[: len(text) - len(text.lstrip())]
+        draft.change(name, place, f"{start}{before}{text.lstrip()}{after}", Planted("markup", before, form=before))
     else:
         mark = rng.choice(TAGS)
         draft.change(name, place, text + mark, Planted("markup", mark, form=mark))
+        if "&#" in mark:
+            draft.row.append(Planted("control_characters", None, "row", optional=True))
     return True
 
 

@@ -61,7 +61,7 @@ def write(out: Path, asked: Dirt, rows: Iterable[Row], encoding: str) -> None:
 def encoded(text: str, encoding: str) -> bytes:
     """A text's bytes, damaged where it is marked."""
     codec = CODECS.get(encoding, encoding)
-    return text.encode(codec, "replace").replace(MARK.encode(codec), BAD[encoding])
+    return BAD[encoding].join(part.encode(codec, "replace") for part in text.split(MARK))
 
 
 def values(names: dict[str, str], row: Row) -> dict[str, str]:
