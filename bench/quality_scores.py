@@ -34,6 +34,17 @@ class Score:
     found: int = 0
     right: int = 0
     """Found and planted."""
+    new: int = 0
+    """Planted in ways that were kept from development."""
+    new_hit: int = 0
+
+    def count(self, one: Row, hit: bool) -> None:
+        """One that was planted."""
+        self.planted += 1
+        self.hit += hit
+        if one.get("reserved"):
+            self.new += 1
+            self.new_hit += hit
 
     @property
     def recall(self) -> float | None:
@@ -92,12 +103,10 @@ def judge_rules(truths: Sequence[Row], rows: Mapping[int, Row], report: Report) 
 def kept_out(truth: Row, row: Row, report: Report) -> None:
     """A row that cannot be read: any way out will do."""
     kind = next(one["kind"] for one in truth["planted"] if one["kind"] in UNREADABLE)
-    score = report.scores[kind]
-    score.planted += 1
-    if row["fate"] in ("rejected", "dropped"):
-        score.hit += 1
-    else:
-        report.note(kind, "missed", truth, form=form_of(truth, kind))
+    out = row["fate"] in ("rejected", "dropped")
+    report.scores[kind].count(first(truth, kind), out)
+    if not out:
+        report.note(kind, "missed", truth, form=first(truth, kind)["form"])
 
 
 def judge_drop(truth: Row, row: Row, report: Report) -> None:
@@ -105,11 +114,9 @@ def judge_drop(truth: Row, row: Row, report: Report) -> None:
     wanted, got = truth["dropped_by"], row["dropped_by"]
     allowed = {wanted, *truth.get("also", ())} if wanted else set()
     if wanted:
-        score = report.scores[wanted]
-        score.planted += 1
-        score.hit += got in allowed
+        report.scores[wanted].count(first(truth, wanted), got in allowed)
         if got not in allowed:
-            report.note(wanted, "missed", truth, form=form_of(truth, wanted), said=got)
+            report.note(wanted, "missed", truth, form=first(truth, wanted)["form"], said=got)
     if got in DROPS:
         score = report.scores[got]
         score.found += 1
@@ -127,10 +134,9 @@ def judge_marks(truth: Row, rules: Sequence[str], said: Iterable[str], report: R
         sure = [one for one in truth["planted"] if one["kind"] == rule and not one.get("optional")]
         maybe = any(rule in (one["kind"], *one.get("also", ())) for one in truth["planted"])
         score = report.scores[rule]
-        score.planted += bool(sure)
         if sure:
             hit = rule in said or any(other in said for other in sure[0].get("also", ()))
-            score.hit += hit
+            score.count(sure[0], hit)
             if not hit:
                 report.note(rule, "missed", truth, form=sure[0]["form"], value=sure[0]["value"])
         if rule in said and (sure or not maybe):
@@ -141,9 +147,9 @@ def judge_marks(truth: Row, rules: Sequence[str], said: Iterable[str], report: R
                 report.note(rule, "false alarm", truth, planted=planted, traps=[one["value"] for one in truth["traps"]])
 
 
-def form_of(truth: Row, rule: str) -> str:
-    """In which way a rule's work was planted."""
-    return str(next((one["form"] for one in truth["planted"] if one["kind"] == rule), ""))
+def first(truth: Row, kind: str) -> Row:
+    """The first thing of a kind that was planted in a row."""
+    return next(one for one in truth["planted"] if one["kind"] == kind)
 
 
 def judge_kinds(truths: Sequence[Row], rows: Mapping[int, Row], found: Iterable[Row], report: Report) -> None:
@@ -174,8 +180,7 @@ def judge_field(truth: Row, planted: list[Row], found: list[Row], report: Report
         if one.get("optional"):
             continue
         score = report.scores[one["kind"]]
-        score.planted += 1
-        score.hit += not rest
+        score.count(one, not rest)
         score.found += len(used)
         score.right += len(used)
         if rest:

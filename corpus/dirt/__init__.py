@@ -63,6 +63,8 @@ class Dirt:
     format: str = "jsonl"
     one_field: bool = False
     """Findings and impression in one field, under their headings."""
+    all_forms: bool = True
+    """Whether to plant in the ways too that are kept from those who write rules (see `corpus.dirt.pieces.reserved`)."""
 
 
 class Row(NamedTuple):
@@ -108,7 +110,7 @@ def drafts_of(asked: Dirt, patient: int) -> Iterator[Draft]:
         cast = Cast(report.exam, person, number, asked.lang, rng)
         fields = columns(layout, report.exam, person, number, rng) | {"doctor": cast.doctor, "second": cast.second}
         texts = {"findings": whole(report.findings, asked.lang), "impression": whole(report.impression, asked.lang)}
-        yield Draft(asked.lang, report, cast, rng, texts, fields, xml=asked.format == "xlsx")
+        yield Draft(asked.lang, report, cast, rng, texts, fields, xml=asked.format == "xlsx", all_forms=asked.all_forms)
 
 
 def soil(draft: Draft, asked: Dirt, earlier: list[Draft]) -> None:

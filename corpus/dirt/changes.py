@@ -1,7 +1,7 @@
 """Planting what cleaning should take away or put right: one function for each rule that changes a text."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from corpus.dirt import changes_en, changes_zh
@@ -55,6 +55,11 @@ FRAMED = re.compile(r"[\[(（【<{*_]")  # gaps that look like a form's as well
 TIMES = re.compile(r"(?<=\d|m)( ?[×x] ?)(?=\d)")
 
 
+def point(letter: str) -> str:
+    """A character by its number."""
+    return f"U+{ord(letter):04X}"
+
+
 def control_characters(draft: Draft) -> bool:
     """Characters that no one sees, and line breaks of other systems."""
     rng, name = draft.rng, field(draft)
@@ -64,14 +69,14 @@ def control_characters(draft: Draft) -> bool:
     place = rng.choice(places)
     text = draft.texts[name][place].text
     if rng.random() < 0.3:
-        mark = rng.choice(BREAKS if draft.xml else BREAKS + BREAKS_NOT_XML)
-        draft.change(name, place, text + mark, Planted("control_characters", mark, form="break"))
+        mark = draft.pick(BREAKS if draft.xml else BREAKS + BREAKS_NOT_XML, point)
+        draft.change(name, place, text + mark, Planted("control_characters", mark, form=point(mark)))
         return True
-    mark = rng.choice(CONTROLS if draft.xml else CONTROLS + CONTROLS_NOT_XML)
+    mark = draft.pick(CONTROLS if draft.xml else CONTROLS + CONTROLS_NOT_XML, point)
     for _ in range(rng.choice((1, 1, 2, 3))):
         at = rng.randrange(len(text))
         text = text[:at] + mark + text[at:]
-    draft.change(name, place, text, Planted("control_characters", mark, form=f"U+{ord(mark):04X}"))
+    draft.change(name, place, text, Planted("control_characters", mark, form=point(mark)))
     return True
 
 
@@ -128,7 +133,7 @@ def markup(draft: Draft) -> bool:
             text = draft.texts[name][place].text
             for letter, names in ENTITIES.items():
                 if letter in text:
-                    mark = rng.choice(names)
+                    mark = draft.pick(names)
                     draft.change(name, place, text.replace(letter, mark), Planted("markup", mark, form=mark))
                     return True
         way = "tag"
@@ -136,11 +141,11 @@ def markup(draft: Draft) -> bool:
         mark = "_x000D_"
         draft.change(name, place, f"{text}{mark}\n", Planted("markup", mark, form=mark, also=("control_characters",)))
     elif way == "wrap":
-        before, after = rng.choice(WRAPS)
+        before, after = draft.pick(WRAPS, lambda pair: pair[0])
         start = text[: len(text) - len(text.lstrip())]
         draft.change(name, place, f"{start}{before}{text.lstrip()}{after}", Planted("markup", before, form=before))
     else:
-        mark = rng.choice(TAGS)
+        mark = draft.pick(TAGS)
         draft.change(name, place, text + mark, Planted("markup", mark, form=mark))
         if "&#" in mark:
             draft.row.append(Planted("control_characters", None, "row", optional=True))
@@ -155,25 +160,25 @@ def dictation(draft: Draft) -> bool:
     unclear = changes_zh.UNCLEAR_ZH if draft.lang == "zh" else changes_en.UNCLEAR_EN
     way = rng.random()
     if words is changes_en and way < 0.2:
-        return line(draft, "dictation", "tail", rng.choice(changes_en.UNCLEAR_LINES_EN), also=("template",))
+        return line(draft, "dictation", "tail", draft.pick(changes_en.UNCLEAR_LINES_EN, str.strip), also=("template",))
     places = draft.fresh(name)
     for place in rng.sample(places, len(places)) if way < 0.55 else []:
         text = draft.texts[name][place].text
         mark = rng.choice([mark for mark in spoken if mark in text] or [""])
         if mark and re.search(re.escape(mark) + r"(?!\d)", text):
-            said = rng.choice(spoken[mark])
+            said = draft.pick(spoken[mark])
             at = [found.start() for found in re.finditer(re.escape(mark) + r"(?!\d)", text)]
             one = rng.choice(at)
             draft.change(
                 name,
                 place,
                 text[:one] + said + text[one + len(mark) :],
-                Planted("dictation", said, form=f"spoken {mark}"),
+                Planted("dictation", said, form=said),
             )
             return True
     if not places:
         return False
-    place, mark = rng.choice(places), rng.choice(unclear)
+    place, mark = rng.choice(places), draft.pick(unclear)
     text = draft.texts[name][place].text
     start = len(text) - len(text.lstrip())
     if mark.endswith((" ", "，")):  # a filler stands before words
@@ -187,24 +192,25 @@ def dictation(draft: Draft) -> bool:
 
 def template(draft: Draft) -> bool:
     """The forms' own sentences."""
-    where, text = draft.rng.choice(changes_zh.TEMPLATES_ZH if draft.lang == "zh" else changes_en.TEMPLATES_EN)
+    templates: Sequence[tuple[str, str]] = changes_zh.TEMPLATES_ZH if draft.lang == "zh" else changes_en.TEMPLATES_EN
+    where, text = draft.pick(templates, lambda pair: pair[1].strip())
     return line(draft, "template", where, text)
 
 
 def addendum(draft: Draft) -> bool:
     """What was added or put right after the report was signed."""
-    zh, rng = draft.lang == "zh", draft.rng
-    text = rng.choice(changes_zh.ADDENDUM_TEXTS_ZH if zh else changes_en.ADDENDUM_TEXTS_EN)
-    frame = rng.choice(changes_zh.ADDENDA_ZH if zh else changes_en.ADDENDA_EN).replace("{text}", text)
-    return line(draft, "addendum", "tail", "\n" + frame)
+    zh = draft.lang == "zh"
+    text = draft.rng.choice(changes_zh.ADDENDUM_TEXTS_ZH if zh else changes_en.ADDENDUM_TEXTS_EN)
+    frame = draft.pick(changes_zh.ADDENDA_ZH if zh else changes_en.ADDENDA_EN)
+    return line(draft, "addendum", "tail", "\n" + frame.replace("{text}", text), form=frame)
 
 
-def line(draft: Draft, rule: str, where: str, text: str, also: tuple[str, ...] = ()) -> bool:
+def line(draft: Draft, rule: str, where: str, text: str, also: tuple[str, ...] = (), form: str = "") -> bool:
     """A line of its own that cleaning should take away, with all that it says."""
     piece = compose(text, draft.cast.say, draft.rng)
     inside = tuple(replace(one, optional=True, form=rule) for one in piece.planted)
     name = "findings" if where == "head" else field(draft, 0.35)
-    mark = Planted(rule, piece.text.strip(), form=text.strip(), also=also)
+    mark = Planted(rule, piece.text.strip(), form=form or text.strip(), also=also)
     draft.insert(where, name, Piece(piece.text, "", (mark, *inside)))
     return True
 
@@ -231,9 +237,9 @@ def units(draft: Draft) -> bool:
                 return True
         unit = measures[0][2]
         if unit == "HU":
-            spelling = rng.choice(("{n}hu", "{n}Hu", "{n} Hu", "{n}hU"))
+            spelling = draft.pick(("{n}hu", "{n}Hu", "{n} Hu", "{n}hU"))
         else:
-            spelling = rng.choice([one for one in spellings if ("{n}" in one) == (unit == "mm")])
+            spelling = draft.pick([one for one in spellings if ("{n}" in one) == (unit == "mm")])
         other = spelt(text, draft.lang, unit, spelling)
         example = spelling.format(n=measures[0][1], c=measures[0][1])
         also = ("width",) if spelling[-1] in "㎜㎝" else ()

@@ -66,6 +66,7 @@ def copy_of(original: Draft, draft: Draft) -> None:
         list(original.row),
         list(original.traps),
     )
+    draft.kept_back = set(original.kept_back)
     number = original.columns["id"] if rng.random() < 0.3 else draft.columns["id"]
     draft.columns = original.columns | {"id": number}
     draft.copy_of = original.columns["id"]

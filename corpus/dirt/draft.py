@@ -1,14 +1,16 @@
 """A row while it is made: the report in pieces, its columns, and what is known of it."""
 
 import random
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from corpus.dirt.cast import Cast
-from corpus.dirt.pieces import Piece, Pieces, Planted, cleaned, planted, written
+from corpus.dirt.pieces import Piece, Pieces, Planted, cleaned, planted, reserved, written
 from corpus.synthesize import Report
 
 FIELDS = ("findings", "impression")
+T = TypeVar("T")
 
 
 @dataclass
@@ -24,6 +26,10 @@ class Draft:
     """By role; findings and impression stand in `texts`."""
     xml: bool = False
     """Whether the file can hold no control characters but line breaks and tabs."""
+    all_forms: bool = True
+    """Whether the reserved ways of planting may be used too."""
+    kept_back: set[str] = field(default_factory=set)
+    """The reserved ways that were used."""
     row: list[Planted] = field(default_factory=list)
     """What was planted in no single place."""
     traps: list[Planted] = field(default_factory=list)
@@ -56,6 +62,18 @@ class Draft:
         """As it will stand in the file."""
         return written(self.texts["impression"])
 
+    def pick(self, options: Sequence[T], form: Callable[[T], str] = str) -> T:
+        """One of the ways in which something is planted.
+
+        Args:
+            form: What a way is known by in the truth file.
+        """
+        known = options if self.all_forms else [one for one in options if not reserved(form(one))]
+        chosen = self.rng.choice(known or options)
+        if reserved(form(chosen)):
+            self.kept_back.add(form(chosen))
+        return chosen
+
     def insert(self, where: str, name: str, piece: Piece) -> None:
         """Put a piece before (`head`), between (`middle`) or after (`tail`) the sentences of a field."""
         pieces = self.texts[name]
@@ -84,7 +102,7 @@ class Draft:
         line: dict[str, Any] = {
             "id": self.columns["id"],
             "patient": self.columns["patient"],
-            "planted": [one.as_dict() for one in found],
+            "planted": [one.as_dict() | ({"reserved": True} if one.form in self.kept_back else {}) for one in found],
             "fate": self.fate,
             "dropped_by": self.dropped_by,
             "copy_of": self.copy_of,

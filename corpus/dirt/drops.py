@@ -23,14 +23,14 @@ def replaced(draft: Draft, name: str, text: str) -> None:
 
 def no_findings(draft: Draft) -> None:
     """Nothing, or what systems write for nothing."""
-    text = draft.rng.choice(changes_zh.ABSENT_ZH if draft.lang == "zh" else changes_en.ABSENT_EN)
+    text = draft.pick(changes_zh.ABSENT_ZH if draft.lang == "zh" else changes_en.ABSENT_EN)
     replaced(draft, "findings", text)
     mark(draft, "no_findings", "findings", text, also=("too_short",) if text else ())
 
 
 def no_impression(draft: Draft) -> None:
     """Nothing, or what systems write for nothing."""
-    text = draft.rng.choice(changes_zh.ABSENT_ZH if draft.lang == "zh" else changes_en.ABSENT_EN)
+    text = draft.pick(changes_zh.ABSENT_ZH if draft.lang == "zh" else changes_en.ABSENT_EN)
     replaced(draft, "impression", text)
     mark(draft, "no_impression", "impression", text, also=("too_short",) if text else ())
 
@@ -39,11 +39,11 @@ def too_short(draft: Draft) -> None:
     """A word where a description should be, or less than a word where a conclusion should be."""
     zh = draft.lang == "zh"
     if draft.rng.random() < 0.7:
-        text = draft.rng.choice(changes_zh.SHORT_ZH if zh else changes_en.SHORT_EN)
+        text = draft.pick(changes_zh.SHORT_ZH if zh else changes_en.SHORT_EN)
         replaced(draft, "findings", text)
         mark(draft, "too_short", "findings", text)
     else:
-        text = draft.rng.choice(changes_zh.SHORT_IMPRESSION_ZH if zh else changes_en.SHORT_IMPRESSION_EN)
+        text = draft.pick(changes_zh.SHORT_IMPRESSION_ZH if zh else changes_en.SHORT_IMPRESSION_EN)
         replaced(draft, "impression", text)
         mark(draft, "too_short", "impression", text, also=("no_impression",) if text in NO_WORDS else ())
 
@@ -53,7 +53,7 @@ def too_long(draft: Draft) -> None:
     zh, rng = draft.lang == "zh", draft.rng
     name = FIELDS[rng.random() < 0.25]
     most = LONG[draft.lang][FIELDS.index(name)]
-    join = rng.choice(changes_zh.LONG_JOIN_ZH if zh else changes_en.LONG_JOIN_EN)
+    join = draft.pick(changes_zh.LONG_JOIN_ZH if zh else changes_en.LONG_JOIN_EN)
     own = draft.findings if name == "findings" else draft.impression
     parts = [own]
     while sum(map(len, parts)) < most * rng.uniform(1.0, 1.3):
@@ -68,13 +68,13 @@ def unfinished(draft: Draft) -> None:
     """A text that says so, or that stops within a sentence."""
     zh, rng = draft.lang == "zh", draft.rng
     if rng.random() < 0.5:
-        text = rng.choice(changes_zh.UNFINISHED_ZH if zh else changes_en.UNFINISHED_EN)
+        text = draft.pick(changes_zh.UNFINISHED_ZH if zh else changes_en.UNFINISHED_EN)
         name = FIELDS[rng.random() < 0.5]
         before = rng.choice(("", "\n")) if zh else rng.choice((" ", "\n"))
         draft.insert("tail", name, Piece(before + text, before + text))
         mark(draft, "unfinished", name, text)
     elif rng.random() < 0.6:
-        cut = rng.choice(changes_zh.CUT_ZH if zh else changes_en.CUT_EN)
+        cut = draft.pick(changes_zh.CUT_ZH if zh else changes_en.CUT_EN)
         pieces = draft.texts["findings"]
         kept = "".join(piece.text for piece in pieces[: rng.randint(max(1, len(pieces) // 2), len(pieces))])
         if cut.startswith("，") or (not zh and cut[1].islower()):
@@ -82,7 +82,7 @@ def unfinished(draft: Draft) -> None:
         replaced(draft, "findings", kept + cut)
         mark(draft, "unfinished", "findings", cut)
     else:
-        text = rng.choice(changes_zh.CUT_IMPRESSION_ZH if zh else changes_en.CUT_IMPRESSION_EN)
+        text = draft.pick(changes_zh.CUT_IMPRESSION_ZH if zh else changes_en.CUT_IMPRESSION_EN)
         also = ("too_short", "no_impression") if len(text) < (5 if zh else 12) else ()
         replaced(draft, "impression", text)
         mark(draft, "unfinished", "impression", text, also=also)
@@ -114,18 +114,18 @@ def impression_is_findings(draft: Draft) -> None:
 
 def refers_elsewhere(draft: Draft) -> None:
     """An impression that says only where to look."""
-    text = draft.rng.choice(changes_zh.ELSEWHERE_ZH if draft.lang == "zh" else changes_en.ELSEWHERE_EN)
+    form = draft.pick(changes_zh.ELSEWHERE_ZH if draft.lang == "zh" else changes_en.ELSEWHERE_EN)
     day = draft.cast.say("past").text
-    text = text.replace("{prior}", day).replace("{exam}", draft.cast.say("old_exam_number").text)
+    text = form.replace("{prior}", day).replace("{exam}", draft.cast.say("old_exam_number").text)
     replaced(draft, "impression", text)
     also = ("too_short",) if len(text) < (5 if draft.lang == "zh" else 10) else ()
-    mark(draft, "refers_elsewhere", "impression", text, also=also)
+    mark(draft, "refers_elsewhere", "impression", text, form=form, also=also)
 
 
 def elsewhere(draft: Draft, reports: Sequence[Elsewhere], rule: str) -> None:
     """Another kind of report, most often told by the columns too."""
     rng = draft.rng
-    kind = rng.choice(reports)
+    kind = draft.pick(reports, lambda one: one.exams[0])
     joint = "" if draft.lang == "zh" else " "
     said = [one for one in kind.findings if rng.random() < 0.85] or list(kind.findings)
     replaced(draft, "findings", joint.join(expand(one, {}, rng) for one in said))
@@ -136,7 +136,7 @@ def elsewhere(draft: Draft, reports: Sequence[Elsewhere], rule: str) -> None:
         form = "text alone"
         draft.columns |= dict(zip(("part", "exam", "device"), PLAIN[draft.lang], strict=True))
         draft.columns["part"] = ""
-    mark(draft, rule, "row", kind.exams[0], form=form)
+    mark(draft, rule, "row", form, form=kind.exams[0])
 
 
 def other_body_part(draft: Draft) -> None:
@@ -152,7 +152,7 @@ def other_modality(draft: Draft) -> None:
 def other_language(draft: Draft) -> None:
     """A chest CT's report in a language that is not the data's."""
     rng = draft.rng
-    lang = rng.choice(list(TONGUES))
+    lang = draft.pick(list(TONGUES))
     findings, impressions = TONGUES[lang]
     joint = "" if lang == "ja" else " "
     replaced(draft, "findings", joint.join(rng.sample(findings, rng.randint(4, len(findings)))))

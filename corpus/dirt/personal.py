@@ -8,7 +8,7 @@ from functools import cache
 
 from corpus.dirt.dates import whole_day
 from corpus.dirt.draft import Draft
-from corpus.dirt.pieces import Piece, Planted, compose
+from corpus.dirt.pieces import Piece, Planted, compose, reserved
 from corpus.dirt.sayings import Saying
 from corpus.dirt.sayings_en import COMPARED_EN, HEADER_EN, SAYINGS_EN
 from corpus.dirt.sayings_zh import COMPARED_ZH, HEADER_ZH, SAYINGS_ZH
@@ -47,7 +47,8 @@ def plant_personal(draft: Draft) -> None:
     if rng.random() < 0.12:
         draft.insert("head", "findings", header(draft))
     if draft.report.exam.prior and rng.random() < 0.5:
-        piece = compose(rng.choice(COMPARED[draft.lang]), draft.cast.say, rng, form="compared")
+        template = draft.pick(COMPARED[draft.lang])
+        piece = compose(template, draft.cast.say, rng, form=template)
         draft.insert("head", "findings", piece)
     untidy(draft)
 
@@ -56,10 +57,16 @@ def plant_kind(draft: Draft, kind: str) -> None:
     """Personal data of one kind in one of its ways."""
     rng = draft.rng
     by_place = sayings(draft.lang, kind)
-    saying = rng.choice(by_place[rng.choice(list(by_place))])
+    places = [place for place, all_of in by_place.items() if draft.all_forms or any(map(open_to_all, all_of))]
+    saying = draft.pick(by_place[rng.choice(places)], lambda saying: saying.template)
     piece = compose(saying.template, draft.cast.say, rng, form=saying.template)
     name = rng.choice(("impression", "impression", "findings")) if saying.where == "tail" else "findings"
     draft.insert(saying.where, name, piece)
+
+
+def open_to_all(saying: Saying) -> bool:
+    """Whether those who write rules may know of it."""
+    return not reserved(saying.template)
 
 
 def header(draft: Draft) -> Piece:
