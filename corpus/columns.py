@@ -1,45 +1,58 @@
 """Which column of a raw file holds what: named by the person, or found by the names that hospitals use."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from common.errors import UserError
+from corpus.column_names import LOOSE, NAMES, PERSONAL, TELLING
 
-NAMES: Mapping[str, tuple[str, ...]] = {
-    "findings": (
-        *("findings", "finding", "检查所见", "影像所见", "影像表现", "影像学表现", "检查表现", "所见", "描述"),
-        *("报告所见", "影像描述", "检查描述"),
-    ),
-    "impression": (
-        *("impression", "impressions", "诊断意见", "影像诊断", "影像学诊断", "印象", "诊断结论", "诊断印象"),
-        *("影像结论", "检查结论", "诊断", "结论", "报告结论", "conclusion"),
-    ),
-    "patient": (
-        *("patient", "patient_id", "patientid", "subject_id", "subject", "病人ID", "患者ID", "病人编号", "患者编号"),
-        *("病人号", "患者号", "住院号", "病历号", "mrn"),
-    ),
-    "id": (
-        *("id", "study_id", "report_id", "accession", "accession_number", "accession_no", "uid", "检查号", "检查ID"),
-        *("检查编号", "影像号", "报告号", "报告ID", "报告编号", "流水号"),
-    ),
-}
 NEEDED = ("findings", "impression")
 SHOWN = 20  # columns named in a message
+NOT_USED = " (not used)"
+SIGNS = re.compile(r"[\s_\-.:：'\"“”*#/\\|<>《》\[\]【】]+")
+BRACKETED = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
+
+
+class Columns(NamedTuple):
+    """What the columns of a file are."""
+
+    roles: dict[str, str]
+    """Role → column; personal data are elsewhere."""
+    people: tuple[tuple[str, str, str], ...]
+    """(role, kind of personal data, column): of these there may be several for a role."""
+    unused: dict[str, tuple[str, ...]]
+    """Role → columns whose names would have fitted too."""
+
+    def described(self) -> dict[str, str]:
+        """Role → columns, and `role (not used)` → the others that could have been meant."""
+        people: dict[str, list[str]] = {}
+        for role, _, column in self.people:
+            if role in PERSONAL:
+                people.setdefault(role, []).append(column)
+        return (
+            self.roles
+            | {role: ", ".join(columns) for role, columns in people.items()}
+            | {role + NOT_USED: ", ".join(columns) for role, columns in self.unused.items()}
+        )
 
 
 def parse_columns(given: str | None) -> dict[str, str]:
     """`--columns findings=检查所见,id=` as a mapping; an empty name means that the files have no such column.
 
+    A table without a header has the columns `#1`, `#2` and so on.
+
     Raises:
-        UserError: A part is no `what=column`, or names something that is no part of a report, or names it twice.
+        UserError: A part is no `role=column`, or names something that is no part of a report, or names it twice.
     """
     columns: dict[str, str] = {}
-    for part in (given or "").split(","):
+    for part in re.split("[,，]", given or ""):
         if not part.strip():
             continue
-        role, sign, name = (piece.strip() for piece in part.partition("="))
+        role, sign, name = (piece.strip() for piece in part.replace("＝", "=", 1).partition("="))
         if not sign or role not in NAMES:
             raise UserError(
                 f"--columns: {part.strip()!r} is not one of {', '.join(f'{known}=COLUMN' for known in NAMES)}; "
@@ -47,50 +60,106 @@ def parse_columns(given: str | None) -> dict[str, str]:
             )
         if role in columns:
             raise UserError(f"--columns: {role} stands twice; name one column for it")
-        if not name and role in NEEDED:
-            raise UserError(f"--columns: {role}= names no column; every report needs its {role}")
         columns[role] = name
+    for role in NEEDED:
+        if columns.get(role) == "" and not columns.get("report"):
+            raise UserError(
+                f"--columns: {role}= names no column; every report needs its {role} (or report=COLUMN for a whole "
+                "report in one field)"
+            )
     return columns
 
 
 @lru_cache(maxsize=1024)
-def find(present: tuple[str, ...], given: tuple[tuple[str, str], ...]) -> dict[str, str]:
-    """Role → column among those present; roles that are not found are left out. The first known name wins."""
+def find(present: tuple[str, ...], given: tuple[tuple[str, str], ...]) -> Columns:
+    """What the columns are that are present; roles that are not found are left out.
+
+    Of several columns for one role the first in the order of `corpus.column_names` is taken, then the leftmost; the
+    others are told. A name that is known in full goes before one that only holds a known word.
+    """
     chosen = dict(given)
-    plain: dict[str, str] = {}
-    for name in present:
-        plain.setdefault(simple(name), name)
-    found: dict[str, str] = {}
-    for role, names in NAMES.items():
+    taken = {name for name in chosen.values() if name}
+    roles: dict[str, str] = {}
+    unused: dict[str, tuple[str, ...]] = {}
+    people: list[tuple[str, str, str]] = []
+    for role in NAMES:
         if role in chosen:
-            if chosen[role] in present:
-                found[role] = chosen[role]
-            continue
-        known = next((plain[simple(name)] for name in names if simple(name) in plain), None)
-        if known is not None:
-            found[role] = known
-    return found
+            fitting = [chosen[role]] if chosen[role] in present else []
+        else:
+            fitting = [name for name in candidates(role, present) if name not in taken or role not in TELLING]
+        if role in PERSONAL:
+            people += [(role, PERSONAL[role], name) for name in fitting]
+        elif fitting:
+            roles[role] = fitting[0]
+            if len(fitting) > 1 and role in TELLING:
+                unused[role] = tuple(fitting[1:])
+    if "id" not in chosen and "patient" in roles and roles.get("id") == roles["patient"]:
+        del roles["id"]  # the same for all exams of a patient
+    for role, kind in (("patient", "hospital_number"), ("id", "exam_number")):
+        if role in roles and leads_to_a_person(roles[role]):
+            people.append((role, kind, roles[role]))
+    return Columns(roles, tuple(dict.fromkeys(people)), unused)
+
+
+def candidates(role: str, present: tuple[str, ...]) -> list[str]:
+    """The columns that a role may be, best first."""
+    order = {simple(name): place for place, name in reversed(list(enumerate(NAMES[role])))}
+    ranked = []
+    for place, name in enumerate(present):
+        ranks = [order[form] for form in forms(name) if form in order]
+        if ranks:
+            ranked.append((min(ranks), place, name))
+        elif role in LOOSE and LOOSE[role].search(simple(name)):
+            ranked.append((len(order), place, name))
+    return [name for _, _, name in sorted(ranked)]
+
+
+def leads_to_a_person(column: str) -> bool:
+    """Whether the values of the id or patient column are numbers of the hospital's systems, and not made for research."""
+    return not {"id", "studyid", "uid", "patient", "subject", "subjectid"} & set(forms(column))
+
+
+@lru_cache(maxsize=4096)
+def forms(name: str) -> tuple[str, ...]:
+    """A column's name in the forms in which it may be known: as it is, without brackets, without its table's name."""
+    made = (name, BRACKETED.sub("", name), name.rpartition(".")[2])
+    return tuple(dict.fromkeys(filter(None, map(simple, made))))
 
 
 def simple(name: str) -> str:
-    """A column's name without case, spaces and hyphens."""
-    return re.sub(r"[\s\-_]+", "_", name.strip()).casefold()
+    """A column's name without width, case, spaces and signs."""
+    return SIGNS.sub("", unicodedata.normalize("NFKC", name)).casefold()
+
+
+def complete(roles: Iterable[str]) -> bool:
+    """Whether roles are enough for reports."""
+    there = set(roles)
+    return "report" in there or there.issuperset(NEEDED)
 
 
 def check_found(path: Path, found: Mapping[str, str], present: Iterable[str], given: Mapping[str, str]) -> None:
     """See that a file has every column that is needed or was named.
 
     Raises:
-        UserError: One is absent; the message names those that are there.
+        UserError: One is absent; the message names those that are there, unless they may be a report's text.
     """
     names = list(present)
     there = ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")
+    there = f"its columns are {there}" if all(map(is_name, names)) else "its first line does not look like names"
     for role, name in given.items():
         if name and role not in found:
-            raise UserError(f"{path}: no column {name!r}; its columns are {there}: mend --columns {role}=…")
+            raise UserError(f"{path}: no column {name!r}; {there}: mend --columns {role}=…")
+    if complete(found):
+        return
     for role in NEEDED:
         if role not in found:
             raise UserError(
-                f"{path}: no column that is known to hold the {role}; its columns are {there}: "
-                f"name the one with --columns {role}=…"
+                f"{path}: no column that is known to hold the {role}; {there}: "
+                f"name the one with --columns {role}=… (or report=… for a whole report in one field; #1, #2 … where "
+                "there is no header)"
             )
+
+
+def is_name(cell: str) -> bool:
+    """Whether a cell may be a column's name and no value: short, no sentence, no number, no date."""
+    return len(cell) <= 40 and not re.search(r"[。，；！？\n]|\d{4,}|\d[-/.:]\d|^\d+$", cell)

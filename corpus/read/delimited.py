@@ -1,0 +1,130 @@
+"""Tables in text files: any delimiter, quotes, line ends in quotes; a broken row costs no more than itself."""
+
+import csv
+from collections import deque
+from collections.abc import Iterator
+
+from corpus.read.dialect import STANDS_IN, Dialect, dialect
+from corpus.read.entry import Bad, Entry, Row
+from corpus.read.source import SAMPLE, Source, open_text
+
+MOST_LINES = 5000  # of one row: a quote that is never closed must not take the rest of the file with it
+PREFER = {".tsv": "\t", ".psv": "|"}
+
+
+class TooLong(csv.Error):
+    """A row goes over more lines than any report has."""
+
+
+class Lines:
+    """The lines of a text, with those of the row that is being read, which can be put back."""
+
+    def __init__(self, file: Iterator[str], delimiter: str) -> None:
+        self.file = file
+        self.delimiter = delimiter
+        self.row: list[str] = []
+        self.back: deque[str] = deque()
+        self.done = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        if len(self.row) >= MOST_LINES:
+            raise TooLong("a quote that is not closed")
+        line = self.back.popleft() if self.back else next(self.file)
+        self.row.append(line)
+        return line.replace(self.delimiter, STANDS_IN) if len(self.delimiter) > 1 else line
+
+    def finish(self) -> None:
+        """The row is read: go on to the next."""
+        self.done += len(self.row)
+        self.row.clear()
+
+    def give_up(self, count: int) -> list[str]:
+        """Take the first lines of the row, and put the others back."""
+        taken, others = self.row[:count], self.row[count:]
+        self.back.extendleft(reversed(others))
+        self.row.clear()
+        self.done += count
+        return taken
+
+
+def delimited(source: Source, given: tuple[tuple[str, str], ...]) -> Iterator[Entry]:
+    """The rows of a table.
+
+    A row must have as many fields as the header, empty ones at the end aside. Of one that spans lines and cannot be read
+    only the lines before the next good one are given up, so that a quote that is never closed spoils its own row alone.
+    """
+    path = source.path
+    way = dialect_of(source, given)
+    with open_text(source) as file:
+        lines = Lines(file, way.delimiter)
+        reader = way.reader(lines)
+        width = len(way.names)
+        while True:
+            line = lines.done + 1
+            place = f"{path}:{line}"
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                reader = way.reader(lines)
+                yield given_up(place, lines, way, f"not CSV ({error}); close or double the quotes of this row")
+                continue
+            if line <= way.line or not cells or cells == way.names or not any(map(str.strip, cells)):
+                lines.finish()
+                continue
+            if len(cells) > width and not any(cells[width:]):
+                del cells[width:]
+            if len(cells) != width:
+                yield given_up(
+                    place,
+                    lines,
+                    way,
+                    f"{len(cells)} fields where the header has {width}; put texts with delimiters, quotes or line breaks "
+                    "in double quotes",
+                )
+                continue
+            lines.finish()
+            if source.damaged and any("\ufffd" in cell for cell in cells):
+                yield Bad(place, f"bytes that are not {source.encoding.removesuffix('-sig')}")
+                continue
+            yield Row(place, dict(zip(way.names, cells, strict=True)))
+
+
+def dialect_of(source: Source, given: tuple[tuple[str, str], ...]) -> Dialect:
+    """How a source is written, from its beginning."""
+    with open_text(source) as file:
+        sample = file.read(SAMPLE)
+    name = source.path.name.lower().removesuffix(".gz")
+    return dialect(sample, given, next((PREFER[end] for end in PREFER if name.endswith(end)), ","))
+
+
+def given_up(place: str, lines: Lines, way: Dialect, reason: str) -> Entry:
+    """A row that cannot be read as it should: rescued where its first line alone has the right fields, else bad."""
+    rest = enumerate(lines.row[1:], 1)
+    taken = lines.give_up(next((at for at, line in rest if fits(line, way)), len(lines.row)))
+    if len(taken) == 1 and way.delimiter and '"' in taken[0]:
+        cells = taken[0].rstrip("\r\n").split(way.delimiter)
+        if len(cells) == len(way.names):
+            return Row(place, dict(zip(way.names, map(unquoted, cells), strict=True)))
+    return Bad(place, reason)
+
+
+def fits(line: str, way: Dialect) -> bool:
+    """Whether a line alone is a row."""
+    if len(way.delimiter) > 1:
+        line = line.replace(way.delimiter, STANDS_IN)
+    try:
+        return len(next(way.reader(iter([line])), ())) == len(way.names)
+    except csv.Error:
+        return False
+
+
+def unquoted(cell: str) -> str:
+    """A field without the quotes around it; those inside it stay, whether doubled or not."""
+    if len(cell) > 1 and cell[0] == cell[-1] == '"':
+        return cell[1:-1].replace('""', '"')
+    return cell

@@ -1,0 +1,192 @@
+"""Rows of any format as raw reports."""
+
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import Any
+
+from common.errors import UserError
+from corpus.column_names import NOBODY
+from corpus.columns import Columns, check_found, find
+from corpus.read import old_workbook, workbook
+from corpus.read.delimited import delimited
+from corpus.read.entry import Bad, Entry, Row
+from corpus.read.json_items import json_items
+from corpus.read.json_lines import json_lines
+from corpus.read.parquet import parquet
+from corpus.read.raw import Raw, Rejects, ignore
+from corpus.read.source import Source
+from corpus.read.tables import tables
+from corpus.read.texts import texts
+from corpus.read.values import TRUE, day, encodable, key, number_or_text, patient, people
+from corpus.sections import Sections, cut
+
+Given = tuple[tuple[str, str], ...]
+CONTEXT = ("age", "sex", "indication", "comparison", "exam", "year", "source")
+MOST_NAMES = 2000  # columns: more are keys that differ from row to row
+TABLES = ("csv", "xlsx", "xls", "parquet")  # every row has the same columns
+FOLDER = {"report": "text", "id": "file name", "patient": "folder"}
+NONE = Sections()
+
+
+class UnreadableError(Exception):
+    """A row that cannot be used as it is; its message is the reason."""
+
+
+def read(source: Source, columns: Mapping[str, str], found: dict[str, str], rejects: Rejects = ignore) -> Iterator[Raw]:
+    """Yield the rows of a file or folder that can be read.
+
+    A report in one field is cut into its sections; so is the findings' field where the impression's is empty.
+
+    Args:
+        columns: What the person named: role → column.
+        found: Filled with role → column as rows are read; `role (not used)` names the columns that could have been meant
+            too.
+        rejects: Told of each row that cannot be read.
+
+    Raises:
+        UserError: The file is wrong as a whole: not in its format, without a needed column, or without a row that can be
+            read; the message names file and line, never text.
+    """
+    given = tuple(sorted(columns.items()))
+    number = 0
+    for part in source.parts or (source,):
+        good, first = 0, ""
+        names: tuple[str, ...] = ()
+        present: dict[str, None] = {}
+        there = Columns({}, (), {})
+        for entry in entries(part, given):
+            number += 1
+            if isinstance(entry, Bad):
+                first = first or f"{entry.place}: {entry.reason}"
+                rejects(entry.place, entry.reason)
+                continue
+            if (now := tuple(islice(entry.record, MOST_NAMES))) != names:
+                names, there = now, columns_of(part, now, given)
+                found.update({role: name for role, name in there.described().items() if role not in found})
+                if len(present) < MOST_NAMES:
+                    present.update(dict.fromkeys(names))
+                if part.format in TABLES:
+                    check_found(part.path, found, present, columns)
+            try:
+                made = raw(part, number, entry, there)
+            except UnreadableError as reason:
+                first = first or f"{entry.place}: {reason}"
+                rejects(entry.place, str(reason))
+                continue
+            good += 1
+            yield made
+        if not good and first:
+            raise UserError(first)
+        if not good:
+            raise UserError(f"{part.path}: no reports in it; export them again")
+        check_found(part.path, found, present, columns if len(source.parts) < 2 else {})
+
+
+def columns_of(source: Source, names: tuple[str, ...], given: Given) -> Columns:
+    """What the columns are; those of a folder of texts have names of this program's own."""
+    if source.format == "folder":
+        return Columns({role: name for role, name in FOLDER.items() if name in names}, (), {})
+    return find(names, given)
+
+
+def raw(source: Source, number: int, row: Row, columns: Columns) -> Raw:
+    """A row as a raw report.
+
+    Raises:
+        UnreadableError: A field holds a list or an object, or what cannot be written.
+    """
+    roles, record = columns.roles, row.record
+
+    def text(role: str) -> str:
+        return told(role, record.get(roles[role])) if role in roles else ""
+
+    findings, impression = text("findings"), text("impression")
+    sections = NONE
+    if "report" in roles and not (findings.strip() and impression.strip()):
+        sections = cut(text("report"))
+        findings = findings if findings.strip() else sections.findings or ("" if sections.impression else sections.rest)
+        impression = impression if impression.strip() else sections.impression
+    elif findings.strip() and not impression.strip():
+        inside = cut(findings)
+        if inside.impression:
+            sections, findings, impression = inside, inside.findings or inside.rest, inside.impression
+    known = [one for _, kind, column in columns.people for one in people(kind, short(record.get(column)))]
+    fields = sections.fields
+    return Raw(
+        file=str(source.path),
+        row=number,
+        place=row.place,
+        id=key(text("id")),
+        patient=patient(text("patient")),
+        findings=findings,
+        impression=impression,
+        synthetic=short(record.get(roles.get("synthetic", "synthetic"))).strip().lower() in TRUE,
+        context=context(
+            record.get("context"), {role: short(record.get(roles[role])) for role in CONTEXT if role in roles}, sections
+        ),
+        date=day(short(record.get(roles["date"]))) if "date" in roles else day(fields.get("date", "")),
+        modality=patient(short(record.get(roles.get("modality", ""))) or fields.get("modality", "")),
+        part=patient(short(record.get(roles.get("part", ""))) or fields.get("part", "")),
+        exam=patient(short(record.get(roles.get("exam", ""))) or fields.get("exam", "")),
+        source=patient(short(record.get(roles.get("source", "")))),
+        known=tuple(dict.fromkeys((*known, *sections.known))),
+    )
+
+
+def told(role: str, value: Any) -> str:
+    """A value as text.
+
+    Raises:
+        UnreadableError: It is a list or an object.
+    """
+    if isinstance(value, str):
+        return value
+    if value is None or value != value:  # what tables write for a missing number
+        return ""
+    if isinstance(value, list | dict):
+        raise UnreadableError(f"a {type(value).__name__} as {role}; a text is needed, mend or remove this row")
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def short(value: Any) -> str:
+    """A value of a column that need not be there, as text; lists and objects are no such value."""
+    return value if isinstance(value, str) else "" if isinstance(value, list | dict) else told("", value)
+
+
+def context(own: Any, columns: Mapping[str, str], sections: Sections) -> dict[str, Any] | None:
+    """What the radiologist knew: the row's own `context`, then its columns, then the sections of its report.
+
+    Raises:
+        UnreadableError: The row's own context cannot be written.
+    """
+    known: dict[str, Any] = dict(own) if isinstance(own, dict) else {}
+    if known and not encodable(known):
+        raise UnreadableError("half a surrogate pair in context, or one that is too deep; mend or remove this row")
+    cut_out = {**sections.fields, "indication": sections.indication, "comparison": sections.comparison}
+    for role in CONTEXT:
+        value = columns.get(role, "") or cut_out.get(role, "")
+        value = value.encode("utf-8", "ignore").decode().strip()
+        if value and role not in known and value.lower() not in NOBODY:
+            known[role] = number_or_text(value) if role in ("age", "year") else value
+    return known or None
+
+
+def entries(source: Source, given: Given) -> Iterator[Entry]:
+    """The rows of a file, by its format."""
+    match source.format:
+        case "csv":
+            return delimited(source, given)
+        case "jsonl":
+            return json_lines(source)
+        case "json":
+            return json_items(source, given)
+        case "xlsx":
+            return tables(source.path, workbook.sheets(source), given)
+        case "xls":
+            return tables(source.path, old_workbook.sheets(source), given)
+        case "parquet":
+            return parquet(source)
+        case _:
+            return texts(source)

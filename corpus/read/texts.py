@@ -1,0 +1,49 @@
+"""A folder of text files, one report each."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from corpus.read.entry import LONGEST_FIELD, Bad, Entry, Row
+from corpus.read.source import TEXTS, Source, files_of, name_in
+
+PATIENT = re.compile(r"p\d{4,}")
+"""A folder named after a patient, as in MIMIC-CXR (files/p10/p10000032/s50414267.txt)."""
+
+
+def texts(source: Source) -> Iterator[Entry]:
+    """The texts of a folder as whole reports; a report's id is its file's name, with its folders where two are alike."""
+    files = [file for file in files_of(source.path) if file.suffix.lower() in TEXTS]
+    counts = Counter(file.stem for file in files)
+    for file in files:
+        content = file.read_bytes()
+        text = decoded(content)
+        if text is None:
+            yield Bad(str(file), "neither UTF-8 nor GB18030 nor UTF-16; save it as UTF-8")
+        elif len(text) > LONGEST_FIELD:
+            yield Bad(str(file), f"more than {LONGEST_FIELD} characters; one file must be one report")
+        else:
+            name = file.stem if counts[file.stem] == 1 else name_in(source.path, file).removesuffix(file.suffix)
+            folder = file.parent.name
+            who = folder if PATIENT.fullmatch(folder) and file.parent != source.path else None
+            yield Row(str(file), {"text": text, "file name": name, **({"folder": who} if who else {})})
+
+
+def decoded(content: bytes) -> str | None:
+    """A short text in whichever encoding it is; None where it is in none."""
+    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if content.startswith(mark):
+            return attempt(content, encoding)
+    if content.count(0) * 20 > len(content):
+        little = content[1::2].count(0) >= content[::2].count(0)
+        return attempt(content, "utf-16-le" if little else "utf-16-be")
+    text = attempt(content, "utf-8-sig")
+    return attempt(content, "gb18030") if text is None else text
+
+
+def attempt(content: bytes, encoding: str) -> str | None:
+    """Bytes as text, or None."""
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError:
+        return None
