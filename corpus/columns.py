@@ -11,6 +11,7 @@ from common.errors import UserError
 from corpus.column_names import LOOSE, NAMES, PERSONAL, TELLING
 
 NEEDED = ("findings", "impression")
+LONGEST_LOOSE = 24  # characters: a longer name is a sentence, or several names that were not taken apart
 SHOWN = 20  # columns named in a message
 NOT_USED = " (not used)"
 SIGNS = re.compile(r"[\s_\-.:：'\"“”*#/\\|<>《》\[\]【】]+")
@@ -93,6 +94,8 @@ def find(present: tuple[str, ...], given: tuple[tuple[str, str], ...]) -> Column
             roles[role] = fitting[0]
             if len(fitting) > 1 and role in TELLING:
                 unused[role] = tuple(fitting[1:])
+    if "impression" not in chosen and "findings" in roles and roles.get("impression") == roles["findings"]:
+        del roles["impression"]
     if "id" not in chosen and "patient" in roles and roles.get("id") == roles["patient"]:
         del roles["id"]  # the same for all exams of a patient
     for role, kind in (("patient", "hospital_number"), ("id", "exam_number")):
@@ -109,7 +112,7 @@ def candidates(role: str, present: tuple[str, ...]) -> list[str]:
         ranks = [order[form] for form in forms(name) if form in order]
         if ranks:
             ranked.append((min(ranks), place, name))
-        elif role in LOOSE and LOOSE[role].search(simple(name)):
+        elif role in LOOSE and len(name) <= LONGEST_LOOSE and LOOSE[role].search(simple(name)):
             ranked.append((len(order), place, name))
     return [name for _, _, name in sorted(ranked)]
 

@@ -4,6 +4,7 @@ import csv
 from collections import deque
 from collections.abc import Iterator
 
+from corpus.columns import check_found, find
 from corpus.read.dialect import STANDS_IN, Dialect, dialect
 from corpus.read.entry import Bad, Entry, Row
 from corpus.read.source import SAMPLE, Source, open_text
@@ -55,9 +56,13 @@ def delimited(source: Source, given: tuple[tuple[str, str], ...]) -> Iterator[En
 
     A row must have as many fields as the header, empty ones at the end aside. Of one that spans lines and cannot be read
     only the lines before the next good one are given up, so that a quote that is never closed spoils its own row alone.
+
+    Raises:
+        UserError: A column is missing.
     """
     path = source.path
     way = dialect_of(source, given)
+    check_found(path, find(tuple(way.names), given).described(), way.names, dict(given))
     with open_text(source) as file:
         lines = Lines(file, way.delimiter)
         reader = way.reader(lines)
@@ -89,7 +94,7 @@ def delimited(source: Source, given: tuple[tuple[str, str], ...]) -> Iterator[En
                 continue
             lines.finish()
             if source.damaged and any("\ufffd" in cell for cell in cells):
-                yield Bad(place, f"bytes that are not {source.encoding.removesuffix('-sig')}")
+                yield Bad(place, f"bytes that are not {source.encoding.removesuffix('-sig')}; mend or remove this line")
                 continue
             yield Row(place, dict(zip(way.names, cells, strict=True)))
 
@@ -108,7 +113,9 @@ def given_up(place: str, lines: Lines, way: Dialect, reason: str) -> Entry:
     taken = lines.give_up(next((at for at, line in rest if fits(line, way)), len(lines.row)))
     if len(taken) == 1 and way.delimiter and '"' in taken[0]:
         cells = taken[0].rstrip("\r\n").split(way.delimiter)
-        if len(cells) == len(way.names):
+        if len(cells) == len(way.names) and all(
+            cell[:1] != '"' or (len(cell) > 1 and cell[-1] == '"') for cell in cells
+        ):
             return Row(place, dict(zip(way.names, map(unquoted, cells), strict=True)))
     return Bad(place, reason)
 

@@ -23,6 +23,8 @@ class Dialect(NamedTuple):
     """One character or more; empty where there is one column."""
     backslash: bool
     r"""Whether a quote inside quotes is \" and not doubled."""
+    quotes: bool
+    """Whether quotes around a field are not part of it."""
     names: list[str]
     line: int
     """Of the header, from 1; 0 where there is none."""
@@ -35,6 +37,8 @@ class Dialect(NamedTuple):
     def reader(self, lines: Iterator[str]) -> Any:
         """A reader of lines in this dialect."""
         csv.field_size_limit(LONGEST_FIELD)
+        if not self.quotes:
+            return csv.reader(lines, delimiter=self.one, quoting=csv.QUOTE_NONE, quotechar=None)
         if self.backslash:
             return csv.reader(lines, delimiter=self.one, doublequote=False, escapechar="\\", strict=True)
         return csv.reader(lines, delimiter=self.one, strict=True)
@@ -52,47 +56,54 @@ def dialect(sample: str, given: tuple[tuple[str, str], ...], prefer: str = ",") 
     if len(lines) > 1 and not sample.endswith(("\n", "\r")):
         lines.pop()  # it may be cut
     ways = [
-        (way, slashed)
-        for way in candidates(lines, prefer)
+        Dialect(sign, slashed, quotes, [], 0)
+        for sign in candidates(lines, prefer)
         for slashed in ((False, True) if '\\"' in sample else (False,))
+        for quotes in ((True, False) if sign and '"' in sample and not wrapped(lines, sign) else (True,))
+        if quotes or not slashed
     ]
-    return max((tried(lines, way, slashed, given) for way, slashed in ways), key=lambda one: one[0])[1]
+    return max((tried(lines, way, given) for way in ways), key=lambda one: one[0])[1]
+
+
+def wrapped(lines: Sequence[str], delimiter: str) -> bool:
+    """Whether any field stands in quotes on one line."""
+    cells = (cell.strip() for line in lines if '"' in line for cell in line.split(delimiter))
+    return any(len(cell) > 1 and cell[0] == cell[-1] == '"' for cell in cells)
 
 
 def candidates(lines: Sequence[str], prefer: str) -> list[str]:
     """The delimiters that may be meant, the likeliest first; the empty one, a single column, last."""
     start = "".join(lines[:WITHIN])
     usual = [sign for sign in dict.fromkeys((prefer, *USUAL)) if sign in start]
-    first = [sign for line in lines[:WITHIN] for sign in SEVERAL.findall(line) if line.count(sign) > 1]
-    return [*usual, *[sign for sign in dict.fromkeys(first) if len(set(sign)) > 1 or sign * 2 not in start], ""]
+    several = [sign for line in lines[:WITHIN] for sign in SEVERAL.findall(line) if line.count(sign) > 1]
+    return [*usual, *dict.fromkeys(several), ""]
 
 
 def tried(
-    lines: Sequence[str], delimiter: str, backslash: bool, given: tuple[tuple[str, str], ...]
-) -> tuple[tuple[int, float, int], Dialect]:
-    """How well a delimiter fits: known columns, the share of rows as wide as the header, and that width."""
-    rows = list(sample_rows(lines, Dialect(delimiter, backslash, [], 0)))
+    lines: Sequence[str], way: Dialect, given: tuple[tuple[str, str], ...]
+) -> tuple[tuple[int, float, int, int], Dialect]:
+    """How well a way fits: known columns, the share of rows as wide as the header, that width, and its empty names."""
+    rows = list(sample_rows(lines, way))
     at = header([cells for _, cells in rows], given)
     if at is None:
         widths = [len(cells) for _, cells in rows]
         width = max(widths, key=widths.count, default=0)
         wanted = max((int(name[1:]) for _, name in given if name[:1] == "#" and name[1:].isdigit()), default=0)
-        score = (int(numbered(given) and width >= wanted), widths.count(width) / max(1, len(widths)), width)
-        return score, Dialect(delimiter, backslash, numbers(width), 0)
+        fits = int(numbered(given) and width >= wanted)
+        return (fits, widths.count(width) / max(1, len(widths)), width, 0), way._replace(names=numbers(width))
     line, cells = rows[at]
     names = names_of(cells)
-    found = find(tuple(names), given)
-    below = rows[at + 1 :]
-    share = sum(len(cells) == len(names) for _, cells in below) / len(below) if below else 0.5
-    if not found.roles and len(names) > 1 and share < 0.5:
+    roles = len(find(tuple(names), given).roles)
+    below = [len(cells) for _, cells in rows[at + 1 :]]
+    share = below.count(len(names)) / len(below) if below else 0.5
+    if not roles and (len(names) == 1 or share < 0.5):
         share = 0
-    return (len(found.roles), share if len(names) > 1 or found.roles else 0, len(names)), Dialect(
-        delimiter, backslash, names, line
-    )
+    full = sum(map(bool, names))
+    return (roles, share, full, full - len(names)), way._replace(names=names, line=line)
 
 
 def sample_rows(lines: Sequence[str], way: Dialect) -> Iterator[tuple[int, list[str]]]:
-    """The first rows of a sample with their lines; those that cannot be read are left out."""
+    """The first rows of a sample with their lines; one that cannot be read is empty."""
     if len(way.delimiter) > 1:
         lines = [line.replace(way.delimiter, STANDS_IN) for line in lines]
     reader = way.reader(iter(lines))
@@ -104,7 +115,9 @@ def sample_rows(lines: Sequence[str], way: Dialect) -> Iterator[tuple[int, list[
         except StopIteration:
             return
         except csv.Error:
-            continue
-        if any(cell.strip() for cell in cells):
-            count += 1
-            yield line, cells
+            cells = []
+        else:
+            if not any(cell.strip() for cell in cells):
+                continue
+        count += 1
+        yield line, cells

@@ -49,7 +49,7 @@ def encoding_of(path: Path, open_file: IO[bytes], raw: "hashlib._Hash") -> Encod
     """
     blocks = iter(lambda: open_file.read(BLOCK) + open_file.readline(LONGEST_LINE), b"")
     first = next(blocks, b"")
-    if not first.strip():
+    if not first:
         raise UserError(f"{path}: empty; export the reports again")
     wide = wide_encoding(first)
     if wide:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack
-from io import RawIOBase, TextIOWrapper
+from io import TextIOWrapper
 from itertools import zip_longest
 from typing import IO, Any, NamedTuple, cast
 
@@ -20,24 +20,21 @@ WRONG = (ijson.JSONError, ValueError, RecursionError)
 MISSING = object()
 
 
-class Recoded(RawIOBase):
-    """A text as UTF-8 bytes, whatever its encoding."""
+class Recoded:
+    """A text as UTF-8 bytes, whatever its encoding, as far as ijson needs a file."""
 
     def __init__(self, text: TextIOWrapper) -> None:
         self.text = text
 
-    def readable(self) -> bool:
-        """It is for reading alone."""
-        return True
+    def __enter__(self) -> "Recoded":
+        return self
 
     def read(self, size: int = -1) -> bytes:
         """The next characters, as bytes."""
         return self.text.read(max(1, size // 2) if size > 0 else size).encode("utf-8", "replace") if size else b""
 
-    def close(self) -> None:
-        """Close the text too."""
+    def __exit__(self, *_: object) -> None:
         self.text.close()
-        super().close()
 
 
 class Shape(NamedTuple):
@@ -80,11 +77,11 @@ def entry(source: Source, number: int, record: Any) -> Entry:
     return Row(place, record)
 
 
-def opened(source: Source) -> IO[bytes]:
+def opened(source: Source) -> IO[bytes] | Recoded:
     """The document as UTF-8."""
     if source.encoding == "utf-8-sig" and not source.damaged:
         return open_bytes(source)
-    return cast(IO[bytes], Recoded(open_text(source)))
+    return Recoded(open_text(source))
 
 
 def items(source: Source, given: Given) -> Iterator[Any]:

@@ -79,7 +79,7 @@ def read(source: Source, columns: Mapping[str, str], found: dict[str, str], reje
             raise UserError(first)
         if not good:
             raise UserError(f"{part.path}: no reports in it; export them again")
-        check_found(part.path, found, present, columns if len(source.parts) < 2 else {})
+        check_found(part.path, found, present, columns)
 
 
 def columns_of(source: Source, names: tuple[str, ...], given: Given) -> Columns:

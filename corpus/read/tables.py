@@ -5,7 +5,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from common.errors import UserError
-from corpus.columns import complete, find
+from corpus.columns import check_found, complete, find
 from corpus.read.entry import Bad, DamagedError, Entry, Line, Row
 from corpus.read.headers import WITHIN, header, names_of, numbers
 
@@ -16,7 +16,7 @@ def tables(path: Path, sheets: Sheets, given: tuple[tuple[str, str], ...]) -> It
     """The rows of every sheet that has the needed columns; where none has them, those of the sheet most like a table.
 
     Raises:
-        UserError: A sheet is damaged in its first rows.
+        UserError: A sheet is damaged in its first rows, or none has the needed columns.
     """
     spare: list[Line] = []
     fitting = False
@@ -35,6 +35,7 @@ def tables(path: Path, sheets: Sheets, given: tuple[tuple[str, str], ...]) -> It
         elif place is not None and len(first) > len(spare):
             spare = [Line("", names), *below]
     if not fitting and spare:
+        check_found(path, find(tuple(spare[0].cells), given).described(), spare[0].cells, dict(given))
         yield from rows(spare[0].cells, spare[1:])
 
 
