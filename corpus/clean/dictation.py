@@ -20,9 +20,9 @@ TAKEN_BACK_ZH = re.compile(
 )
 FILLER_ZH = re.compile(r"(?:嗯|呃(?!逆)|啊)+[，,、…\s]*|(?<=[，。；\n])(?:那个|这个)[，、]")
 NOISE = re.compile(
-    r"[\[(（【<〈]\s*(?:听不清楚?|无法识别|识别(?:失败|错误|不清)|录音(?:中断|不清|开始|结束|停顿)?|语音(?:识别|录入"
+    r"[\[(（【<〈]\s*(?:(?:听|看|说|发音)?不(?:太)?清楚?|听不清楚?|无法(?:识别|辨认|听清)|待核对?|待确认|存疑|[？?]{1,5}|识别(?:失败|错误|不清)|录音(?:中断|不清|开始|结束|停顿)?|语音(?:识别|录入"
     r"|输入|转写|听写)?(?:系统)?(?:开始|结束|完成|中断|错误|标记)?|静音|停顿|噪音|杂音|咳嗽|口误"
-    r"|(?i:inaudible|unintelligible|indiscernible|unclear|sic|blank|blank audio|noise|pause|cough|crosstalk"
+    r"|(?i:(?:dictation |audio |word )?(?:inaudible|unintelligible|indiscernible|unclear|skipped|missing)|garbled|sic|blank|blank audio|noise|pause|cough|crosstalk"
     r"|dictation (?:error|ends?|break|paused|begins?)|voice recognition(?: error)?|vr error"
     r"|speech recognition(?: error)?|speech|word\?|\?+|unk|ph)"
     r"(?:[ :]*\d{1,2}:\d{2}(?::\d{2})?)?)\s*[\])）】>〉]\s*(?=([，。；、,.;])?)"
@@ -30,6 +30,10 @@ NOISE = re.compile(
     r"|[(（]\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,3})?[)）]\s*"
     r"|^\s*\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,3})?(?:\s*-->\s*\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,3})?)?\s+",
     re.MULTILINE,
+)
+SWITCH_ZH = re.compile(
+    r"[\[(（【<《]?(?:停止|开始|结束|继续|暂停|恢复)?(?:语音(?:识别|录入|输入|转写|听写)?|录音|听写|口述|转写)(?:系统|设备)?(?:已)?(?:开始|结束|停止|中断|暂停|完毕|完成|失败|错误|超时|继续|恢复)[\])）】>》]?[。，；]?"
+    r"|[\[(（【<《]?(?:停止|开始|结束|继续|暂停|恢复)(?:语音(?:识别|录入|输入|转写|听写)?|录音|听写|口述|转写)[\])）】>》]?[。，；]?"
 )
 NOTICE_ZH = re.compile(
     r"[\[(（【]?(?:注[:：]\s*)?(?:(?:本|此|该)(?:报告|文本|记录|段|内容)(?:系|为|由|经|通过|采用"
@@ -90,7 +94,7 @@ def written(said: re.Match[str]) -> str:
 def dictation(text: str, lang: str) -> str:
     """Spoken punctuation becomes punctuation; commands are carried out; marks, fillers and stammers go."""
     if CUE_ZH.search(text):
-        text = NOISE.sub("", NOTICE_ZH.sub("", text))
+        text = NOISE.sub("", NOTICE_ZH.sub("", SWITCH_ZH.sub("", text)))
         if lang == "zh":
             text = FILLER_ZH.sub("", SAID_ZH.sub(written, TAKEN_BACK_ZH.sub("", text)))
     if lang == "zh":

@@ -3,6 +3,8 @@
 import html
 import re
 
+HL7 = re.compile(r"\\(?:X(?P<hex>(?:[0-9A-Fa-f]{2})+)|(?P<word>\.br|\.sp\d*|\.in[+-]?\d*|\.fi|\.nf|\.ce|[HNTSFRE]))\\")
+HL7_WORDS = {"T": "&", "S": "^", "F": "|", "R": "~", "E": " ", "H": "", "N": ""}
 MARKS = re.compile(r"[<&\\#`]|\*\*|__|_x0|\]\(")
 BLOCKS = (
     "p|br|div|tr|li|ul|ol|table|h[1-6]|section|article|paragraph|para|hr|pre|blockquote|title|head|body|html|dl|dt|dd"
@@ -40,6 +42,7 @@ def markup(text: str, lang: str) -> str:
     if not MARKS.search(text):
         return text
     if "\\" in text:
+        text = HL7.sub(unescaped, text)
         text = rtf(text, lang) if RTF.search(text) else TAB.sub(" ", ESCAPED.sub("\n", text))
     if "_x000" in text:
         text = ESCAPED.sub("\n", text)
@@ -64,6 +67,13 @@ def untagged(tag: re.Match[str]) -> str:
     if NO_TAG.fullmatch(name):
         return tag[0]
     return "\n" if BLOCK.fullmatch(name) else " " if name.lower() in ("td", "th") else ""
+
+
+def unescaped(escape: re.Match[str]) -> str:
+    """What an HL7 escape stands for."""
+    if escape["hex"]:
+        return bytes.fromhex(escape["hex"]).decode("latin-1").replace("\r", "\n")
+    return HL7_WORDS.get(escape["word"], "\n")
 
 
 def rtf(text: str, lang: str) -> str:

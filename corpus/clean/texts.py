@@ -1,15 +1,19 @@
 """Texts that are missing, too short or too long, or hold no conclusion of their own."""
 
 import re
+from collections.abc import Sequence
 from itertools import islice
 
+from corpus.clean.markup import markup
 from corpus.clean.rule import Report
 from corpus.normalise import CJK, LATIN
 from corpus.sentences import sentences
 from corpus.wordlist import words
 
-LONGEST_FINDINGS, LONGEST_IMPRESSION = 8000, 4000  # characters: generous, several reports in one field are longer
-SHORTEST_FINDINGS, SHORTEST_IMPRESSION = 5, 2  # characters that count: 双肺未见异常 is a report, 正常 an impression
+LONGEST = {"zh": (4000, 2000), "en": (10000, 4000)}
+"""Characters of findings and impression: several times the longest of one report."""
+SHORTEST = {"zh": (5, 2), "en": (11, 3)}
+"""Letters and digits: 双肺未见异常 is a report and 正常 an impression, 'see images' and 'ok' are not."""
 NOTHING = re.compile(
     r"(?:无|没有|未写|未填写?|空|空白|暂无|暂缺|缺失?|略|none|null|nan|na|nil|empty|blank|notavailable|notprovided"
     r"|notdictated)"
@@ -41,12 +45,22 @@ def empty(text: str) -> bool:
 
 def too_short(report: Report) -> bool:
     """Whether either text is shorter than any that says something."""
-    return not (counts(report.findings, SHORTEST_FINDINGS) and counts(report.impression, SHORTEST_IMPRESSION))
+    findings, impression = SHORTEST[report.lang]
+    return not (counts(report.findings, findings) and counts(report.impression, impression))
 
 
 def too_long(report: Report) -> bool:
-    """Whether either text is longer than one report's."""
-    return len(report.findings) > LONGEST_FINDINGS or len(report.impression) > LONGEST_IMPRESSION
+    """Whether either text was longer than one report's, also where cleaning has left out what was repeated."""
+    pairs = zip(
+        (report.findings, report.impression),
+        (report.raw.findings, report.raw.impression),
+        LONGEST[report.lang],
+        strict=True,
+    )
+    for text, raw, longest in pairs:
+        if len(text) > longest or (len(raw) > longest and len(markup(raw, report.lang)) > longest):
+            return True
+    return False
 
 
 def impression_is_findings(report: Report) -> bool:
@@ -132,7 +146,7 @@ REFERS = (
     r"|stable appearance(?: of the chest)?)(?: (?:from|since|compared (?:to|with)) (?:the )?(?:prior|previous"
     r"|last)(?: (?:study|exam|examination|ct|report))?)?)"
 )
-ONLY = re.compile(rf"(?:{FILLER}|{REFERS})", re.IGNORECASE)
+ONLY = re.compile(rf"(?:{FILLER}|{REFERS}|{SAME})", re.IGNORECASE)
 FILLED = re.compile(rf"(?:{FILLER})", re.IGNORECASE)
 CLINICAL = re.compile(r"(?:请|建议)?结合临床|请结合|clinical|correlate", re.IGNORECASE)
 LONGEST_REFERENCE = 160
@@ -158,16 +172,28 @@ OTHER_SCRIPT = re.compile(
     r"[\u0370-\u052f\u0590-\u06ff\u0900-\u0e7f\u1100-\u11ff\u3040-\u30ff\u31f0-\u31ff\uac00-\ud7af]"
 )
 EUROPEAN = words(
-    "und der das kein keine keinen nicht mit des im beidseits rechts links ohne nachweis le la les une est pas avec"
-    " sans dans du au aux droit gauche poumon el sin derecho izquierdo pulmonar se observa il lo gli nel della non"
-    " destro sinistro da não sem direito esquerdo het een geen niet nie bez och ingen"
+    "und der das kein keine keinen nicht mit des im ist die beidseits rechts links ohne nachweis le la les une est pas avec sans dans du au aux"
+    " et droit gauche poumon el sin derecho izquierdo pulmonar se observa il lo gli nel nei della di dei i né è non per destro sinistro da não sem"
+    " os as dos com direito esquerdo het een geen niet nie bez och ingen en w na brak obu z nad del los las y con normale normales"
 )
-ENGLISH = words("the of is are no and with in there was normal clear right left lung lungs heart pleural chest")
+ENGLISH = words(
+    "the of is are no and with in there was normal clear right left lung lungs heart pleural chest size within limits seen without or for to upper"
+    " lower lobe lobes effusion effusions pneumothorax acute has been have unchanged stable small mild at as on by from not mm cm"
+    " unremarkable bilateral nodule nodules opacity opacities findings evidence enlarged than compared bones bone"
+)
+LATIN_EXTRA = re.compile(r"[\u00c0-\u024f]")
 
 
-def among(text: str, those: frozenset[str]) -> int:
-    """How many words of a text are among some."""
-    return sum(word.strip(".,;:()") in those for word in text.lower().split())
+def among(said: Sequence[str], those: frozenset[str]) -> int:
+    """How many lower-cased words are among some."""
+    return sum(word.strip(".,;:()") in those for word in said)
+
+
+def unreadable(text: str) -> bool:
+    """Whether a text was stored in a wrong encoding: question marks, or Latin letters that nobody writes together."""
+    if text.count("?") > 0.2 * len(text) > 0:
+        return True
+    return not text.isascii() and len(LATIN_EXTRA.findall(text)) > 0.4 * len(text)
 
 
 def other_language(report: Report) -> bool:
@@ -177,17 +203,18 @@ def other_language(report: Report) -> bool:
         other = len(OTHER_SCRIPT.findall(both))
         if other and other >= 0.1 * sum(map(str.isalpha, both)):
             return True
+    if unreadable(report.findings) or unreadable(report.impression):
+        return True
     if report.lang == "en":
         letters = len(LATIN.findall(report.impression))
-        if (
-            CJK.search(both)
-            and letters < len(CJK.findall(report.impression)) + 1
-            and len(LATIN.findall(report.findings)) > 40
-        ):
+        chinese = CJK.search(both)
+        if chinese and letters < len(CJK.findall(report.impression)) + 1 and len(LATIN.findall(report.findings)) > 40:
             return counts(report.impression, 2)
-        foreign = among(report.findings, EUROPEAN)
-        return foreign >= 4 and foreign > among(report.findings, ENGLISH) * 1.2
+        said = report.findings.lower().split()
+        english = among(said, ENGLISH)
+        foreign = among(said, EUROPEAN) + len(LATIN_EXTRA.findall(report.findings))
+        return len(said) >= 6 and foreign >= 2 and (foreign > english * 1.2 or english < 0.15 * len(said))
     chinese = CJK.search(report.impression) is not None
     if chinese:
         return CJK.search(report.findings) is None and len(LATIN.findall(report.findings)) > 40
-    return among(report.impression, ENGLISH) >= 2 and len(LATIN.findall(report.impression)) > 20
+    return among(report.impression.lower().split(), ENGLISH) >= 2 and len(LATIN.findall(report.impression)) > 20

@@ -4,22 +4,10 @@ import re
 
 CUE = re.compile(r"\d\s*(?:[a-zA-Z㎜㎝毫厘公亨*＊×✕╳хХ]|\d|[,.] ?\d)")
 UNIT = re.compile(
-    r"(?<=\d)(\s*)(毫米|㎜|[mM]{2}(?![A-Za-z²³])|厘米|公分|㎝|[cC][mM](?![A-Za-z])|亨氏单位|亨氏|[hH][uU](?![A-Za-z])"
-    r"|H\.U\.?|[mM][lL](?![A-Za-z])|毫升)"
+    r"(?<=\d)(?P<gap>\s*(?:-(?=[a-zA-Z]))?)(?:(?P<mm>毫米|㎜|[mM]\s?[mM]s?(?![A-Za-z²³])|(?i:millimet(?:er|re)s?)\b)"
+    r"|(?P<cm>厘米|公分|㎝|[cC]\s?[mM]s?(?![A-Za-z])|(?i:centimet(?:er|re)s?)\b)"
+    r"|(?P<hu>亨氏单位|亨氏|[hH][uU](?![A-Za-z])|H\.U\.?|(?i:hounsfield units?)\b)|(?P<ml>毫升|[mM][lL](?![A-Za-z])|(?i:millilit(?:er|re)s?)\b))"
 )
-NAMES = {
-    "毫米": "mm",
-    "㎜": "mm",
-    "厘米": "cm",
-    "公分": "cm",
-    "㎝": "cm",
-    "亨氏单位": "HU",
-    "亨氏": "HU",
-    "h.u.": "HU",
-    "h.u": "HU",
-    "hu": "HU",
-    "毫升": "ml",
-}
 TIMES = re.compile(
     r"(?<![A-WYZa-wyz\d.])((?!0[xX])\d+(?:\.\d+)?(?:\s*(?:mm|cm))?)\s*[x×X*＊✕╳хХ]\s*(?=\d+(?:\.\d+)?\s*(?:mm|cm"
     r"|[x×X*＊✕╳хХ]|[^\w\s]|\s|$|[\u4e00-\u9fff]))"
@@ -34,15 +22,8 @@ def units(text: str, lang: str) -> str:
     if not CUE.search(text):
         return text
     english = lang == "en"
-    text = UNIT.sub(lambda unit: (" " if english else "") + named(unit[2], english=english), text)
+    names = {"mm": "mm", "cm": "cm", "hu": "HU", "ml": "mL" if english else "ml"}
+    text = UNIT.sub(lambda unit: (" " if english else "") + names[unit.lastgroup or ""], text)
     text = THOUSANDS.sub(lambda number: number[1].replace(",", ""), text)
     text = TIMES.sub(r"\1 x " if english else r"\1×", text)
     return text if english else RANGE.sub("~", SPLIT.sub(r"\1.\2", text))
-
-
-def named(unit: str, *, english: bool) -> str:
-    """The usual name of a unit; mL in English reports, ml in Chinese ones."""
-    lower = unit.lower()
-    if lower == "ml" or unit == "毫升":
-        return "mL" if english else "ml"
-    return NAMES.get(lower, lower)

@@ -63,7 +63,7 @@ class Draft:
         return written(self.texts["impression"])
 
     def pick(self, options: Sequence[T], form: Callable[[T], str] = str) -> T:
-        """One of the ways in which something is planted.
+        """One of the ways in which something is planted; reserved ones where they are wanted, or no other is left.
 
         Args:
             form: What a way is known by in the truth file.

@@ -92,7 +92,7 @@ def impression_is_findings(draft: Draft) -> None:
     """One of the texts stands in both fields."""
     zh, rng = draft.lang == "zh", draft.rng
     findings, impression = draft.findings, draft.impression
-    way = rng.choice(("copied", "copied", "headed", "cut", "spaced", "impression twice"))
+    way = rng.choice(("copied", "copied", "headed", "cut", "spaced", "numbered", "impression twice"))
     if way == "impression twice" and len(impression) < (25 if zh else 80):
         way = "copied"
     if way == "impression twice":
@@ -105,6 +105,9 @@ def impression_is_findings(draft: Draft) -> None:
         )
     elif way == "cut":
         replaced(draft, "impression", "".join(piece.text for piece in draft.texts["findings"][:-1]) or findings)
+    elif way == "numbered":
+        said = [piece.text.strip() for piece in draft.texts["findings"] if piece.text.strip()]
+        replaced(draft, "impression", "\n".join(f"{number}.{text}" for number, text in enumerate(said, 1)))
     elif way == "spaced":
         replaced(draft, "impression", findings.replace("。", "。\n") if zh else findings.replace(". ", ".\n"))
     else:

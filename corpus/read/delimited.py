@@ -76,6 +76,9 @@ def delimited(source: Source, given: tuple[tuple[str, str], ...]) -> Iterator[En
                 return
             except csv.Error as error:
                 reader = way.reader(lines)
+                if line <= way.line:
+                    lines.give_up(1)
+                    continue
                 yield given_up(place, lines, way, f"not CSV ({error}); close or double the quotes of this row")
                 continue
             if line <= way.line or not cells or cells == way.names or not any(map(str.strip, cells)):
