@@ -1,0 +1,100 @@
+"""A model's sizes under a strategy, without its weights: built on torch's meta device, so that a laptop can plan for a 13B."""
+
+import json
+from typing import Any, NamedTuple
+
+import torch
+
+from common.errors import UserError
+from sft.config import TrainConfig
+from sft.models import device, locate, model_errors, precision, quiet_libraries
+from sft.strategies import strategy
+
+NF4_BYTES = 0.5 + 0.127 / 8  # a weight in 4 bits and its doubly quantised scale (arXiv 2305.14314, section 3)
+KNOWN: dict[str, "Shape"] = {}
+
+
+class Shape(NamedTuple):
+    """What decides memory and time."""
+
+    parameters: int
+    """Of the base model."""
+    matrix_parameters: int
+    """Weights of the linear layers, the output layer apart: those every token is multiplied with."""
+    trainable: int
+    weight_bytes: int
+    """The base model as it lies in memory."""
+    trainable_bytes: int
+    hidden: int
+    layers: int
+    vocabulary: int
+    activation_bytes: int
+    """What one layer keeps of one token for the backward pass."""
+
+
+def shape(config: TrainConfig) -> Shape:
+    """A config's model and strategy in numbers.
+
+    Raises:
+        UserError: The model's config cannot be read here, or the strategy does not suit it.
+    """
+    key = json.dumps({**config.as_dict(), "seed": 0, "name": None, "train": config.train.precision}, sort_keys=True)
+    if key not in KNOWN:
+        KNOWN[key] = measure(config)
+    return KNOWN[key]
+
+
+def measure(config: TrainConfig) -> Shape:
+    """Build the model without weights and count."""
+    dtype = precision(config.train.precision, device())
+    model = skeleton(config.model, dtype)
+    method = strategy(config.strategy)
+    parameters = sum(one.numel() for one in model.parameters())
+    head = model.get_output_embeddings()
+    linear = [one for one in model.modules() if isinstance(one, torch.nn.Linear) and one is not head]
+    matrices = sum(one.weight.numel() for one in linear)
+    sizes = model.config.get_text_config()
+    layers = int(getattr(sizes, "num_hidden_layers", 0) or getattr(sizes, "num_layers", 0))
+    width = sum(one.in_features + one.out_features for one in linear) / max(1, layers)
+    saved = 4 if method.quantised else 0
+    weight_bytes = parameters * dtype.itemsize
+    if method.quantised:
+        weight_bytes = int((parameters - matrices) * dtype.itemsize + matrices * NF4_BYTES)
+    adapted = adapt_without_weights(method, model, config)
+    trained = [one for one in adapted.parameters() if one.requires_grad]
+    return Shape(
+        parameters=parameters,
+        matrix_parameters=matrices,
+        trainable=sum(one.numel() for one in trained),
+        weight_bytes=weight_bytes,
+        trainable_bytes=sum(one.numel() * one.element_size() for one in trained),
+        hidden=int(sizes.hidden_size),
+        layers=layers,
+        vocabulary=int(sizes.vocab_size),
+        activation_bytes=int(width * dtype.itemsize + 8 * sizes.hidden_size + saved * sizes.hidden_size),
+    )
+
+
+def skeleton(name: str, dtype: torch.dtype) -> Any:
+    """The model of a name with parameters that have a shape and no values."""
+    from transformers import AutoConfig, AutoModelForCausalLM
+
+    from sft.native import register
+
+    quiet_libraries()
+    register()
+    with model_errors(name):
+        folder, options = locate(name)
+        config = AutoConfig.from_pretrained(folder, trust_remote_code=False, **options)
+        with torch.device("meta"):
+            return AutoModelForCausalLM.from_config(config, dtype=dtype, trust_remote_code=False)
+
+
+def adapt_without_weights(method: Any, model: Any, config: TrainConfig) -> Any:
+    """The model with a strategy's trainable parts, likewise without values."""
+    with torch.device("meta"):
+        try:
+            return method.adapt(model, config)
+        except (NotImplementedError, RuntimeError, ValueError) as error:
+            reason = " ".join(str(error).split())[:160]
+            raise UserError(f"{config.strategy} cannot be planned for {config.model} ({reason})") from None
