@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from sft.config import PromptConfig
+from sft.loss import base_of
 from sft.prompt import prompt_ids
 
 BASE = "__base__"  # PEFT's name for a row without an adapter
@@ -67,7 +68,8 @@ class Generator:
         began = time.monotonic()
         active = list(rows)
         ids, mask = self.left_padded(active)
-        positions = (mask.cumsum(1) - 1).clamp(min=0)
+        own = getattr(base_of(self.model), "own_positions", False)  # such a model makes them from ids and mask
+        positions = None if own else (mask.cumsum(1) - 1).clamp(min=0)
         cache = None
         while active:
             output = self.forward(
@@ -81,13 +83,13 @@ class Generator:
             keep = [i for i, row in enumerate(active) if row.finish is None]
             ids = chosen[:, None]
             mask = torch.cat([mask, mask.new_ones(len(active), 1)], 1)
-            positions = positions[:, -1:] + 1
+            positions = None if positions is None else positions[:, -1:] + 1
             if len(keep) < len(active):
                 active = [active[i] for i in keep]
                 if not active:
                     return
                 index = torch.tensor(keep, device=self.where)
-                ids, mask, positions = ids[index], mask[index], positions[index]
+                ids, mask, positions = ids[index], mask[index], None if positions is None else positions[index]
                 cache.batch_select_indices(index)
 
     def forward(self, rows: Sequence[Row], **inputs: Any) -> Any:

@@ -82,8 +82,11 @@ class ChatGLMTokenizer(PreTrainedTokenizer):  # type: ignore[misc]
         if num_image_tokens is None:
             num_image_tokens = images_in_front(Path(str(vocab_file)), self.pieces.piece_to_id(self.gmask_token))
         self.num_image_tokens = num_image_tokens
+        added = dict(kwargs.pop("added_tokens_decoder", None) or {})
         for name, default in SPECIAL.items():
-            kwargs[name] = AddedToken(str(kwargs.get(name) or default), lstrip=True, rstrip=True, special=True)
+            kwargs[name] = str(kwargs.get(name) or default)
+            token = AddedToken(kwargs[name], lstrip=True, rstrip=True, normalized=False, special=True)
+            added[self._convert_token_to_id(kwargs[name])] = token
         kwargs.setdefault("chat_template", CHAT)
         kwargs.setdefault("clean_up_tokenization_spaces", True)  # the default of the publisher's day
         super().__init__(
@@ -91,6 +94,7 @@ class ChatGLMTokenizer(PreTrainedTokenizer):  # type: ignore[misc]
             num_image_tokens=num_image_tokens,
             do_lower_case=do_lower_case,
             remove_space=remove_space,
+            added_tokens_decoder=added,
             **kwargs,
         )
         self.init_kwargs |= {"gmask_token": self.gmask_token, "end_token": self.end_token}

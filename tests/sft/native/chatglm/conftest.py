@@ -1,0 +1,138 @@
+"""The references: models of random weights with what the published code computes, and every name they may hold.
+
+The copy in `tests/fixtures` always runs; every folder of `IMPRESSION_SHARED/reference/models` whose config says chatglm does too.
+"""
+
+import functools
+import json
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+
+FIXTURES = Path(__file__).parents[3] / "fixtures" / "models"
+CLOSE = {"rtol": 0.0, "atol": 1e-4}
+"""For logits, hidden states and what a layer holds."""
+EXACT = {"rtol": 0.0, "atol": 1e-5}
+"""For losses and gradients."""
+VARIANTS = ("alpha_from_num_layers", "tied_head", "positions_1d")
+ATTENTIONS = ("sdpa", "eager")
+
+
+def chatglm_folders(models: Path) -> list[Path]:
+    """The reference folders of this architecture."""
+    found = sorted(models.glob("*/config.json"))
+    return [file.parent for file in found if json.loads(file.read_text()).get("model_type") == "chatglm"]
+
+
+def folders() -> list[Any]:
+    """All references as test parameters; one that fails or skips by `shared` where there is no outside material."""
+    params = [pytest.param(folder, id=f"copy-{folder.name}") for folder in chatglm_folders(FIXTURES)]
+    outside = Path(os.environ.get("IMPRESSION_SHARED") or "absent") / "reference" / "models"
+    found = chatglm_folders(outside)
+    params += [pytest.param(folder, id=folder.name, marks=pytest.mark.reference) for folder in found]
+    return params if found else [*params, pytest.param(None, id="outside", marks=pytest.mark.reference)]
+
+
+class Reference:
+    """One folder: the model it describes, and what the published code computes with it."""
+
+    def __init__(self, folder: Path) -> None:
+        from safetensors.torch import load_file
+
+        self.folder = folder
+        self.expected: dict[str, Any] = json.loads((folder / "expected.json").read_text())
+        self.tensors: dict[str, Tensor] = load_file(folder / "expected.safetensors")
+        self.cases: dict[str, Any] = self.expected["cases"]
+
+    def load(self, attention: str = "sdpa", **settings: Any) -> Any:
+        """A fresh model."""
+        from transformers import AutoModelForCausalLM
+
+        from sft.native import register
+
+        register()
+        model = AutoModelForCausalLM.from_pretrained(self.folder, attn_implementation=attention, **settings)
+        return model.eval()
+
+    @functools.cached_property
+    def models(self) -> dict[str, Any]:
+        """One model for each attention function, not to be changed."""
+        return {name: self.load(name) for name in ATTENTIONS}
+
+    def ids(self, case: str) -> Tensor:
+        """A case's whole text, `(1, tokens)`."""
+        return torch.tensor([self.cases[case]["input_ids"]])
+
+    def prompt(self, case: str) -> Tensor:
+        """A case's prompt, `(1, tokens)`."""
+        return torch.tensor([self.cases[case]["prompt_ids"]])
+
+    def having(self, *parts: str) -> list[str]:
+        """The cases that have all these tensors."""
+        return [case for case in self.cases if all(f"{case}.{part}" in self.tensors for part in parts)]
+
+    @functools.cached_property
+    def prefixes(self) -> list[str]:
+        """The names under which prefixes are described."""
+        return [name for name, value in self.expected.items() if isinstance(value, dict) and "pre_seq_len" in value]
+
+    def prefix_file(self, name: str) -> Path:
+        """The published checkpoint of a prefix."""
+        from safetensors import safe_open
+
+        projected = bool(self.expected[name]["prefix_projection"])
+        for file in sorted(self.folder.glob("*prefix*.safetensors")):
+            with safe_open(file, "pt") as opened:
+                if any(".trans." in key for key in opened.keys()) == projected:  # noqa: SIM118
+                    return file
+        raise FileNotFoundError(f"{self.folder}: no checkpoint for {name}")
+
+    def unknown(self) -> list[str]:
+        """Tensors that no test looks at."""
+        cases = "|".join(map(re.escape, self.cases))
+        batches = "|".join(f"{re.escape(name)}_(batch|prompts)" for name in self.expected.get("batches", {}))
+        patterns = [
+            rf"({cases})\.(input_ids|attention_mask|position_ids|logits|hidden_states|attentions|past_keys|past_values)",
+            rf"({cases})\.(position_ids_tokenizer|logits_tokenizer_positions)",
+            rf"({'|'.join(VARIANTS)})\.({cases})\.(logits|position_ids)",
+            rf"({batches or '-'})\.(input_ids|attention_mask|position_ids|labels_answer|labels_ptuning|logits)",
+            r"grad\..+",
+            r"rope\d+\.(positions|inv_freq_fp16|(float|half)\.(cos|sin))",
+        ]
+        for name in map(re.escape, self.prefixes):
+            patterns.append(rf"{name}\.(past_keys|past_values|grad\..+|({cases})\.logits)")
+        return [name for name in self.tensors if not any(re.fullmatch(one, name) for one in patterns)]
+
+
+@functools.cache
+def read(folder: Path) -> Reference:
+    """A reference, read once."""
+    return Reference(folder)
+
+
+@pytest.fixture(params=folders())
+def reference(request: pytest.FixtureRequest) -> Reference:
+    if request.param is None:
+        request.getfixturevalue("shared")
+        pytest.fail("no reference of ChatGLM under IMPRESSION_SHARED/reference/models")
+    return read(request.param)
+
+
+@pytest.fixture(params=ATTENTIONS)
+def attention(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def close() -> dict[str, float]:
+    return CLOSE
+
+
+@pytest.fixture
+def exact() -> dict[str, float]:
+    return EXACT
