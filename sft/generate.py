@@ -14,7 +14,7 @@ from torch import Tensor
 
 from sft.config import PromptConfig
 from sft.loss import base_of
-from sft.prompt import prompt_ids
+from sft.prompt import prompt_ids, written_text
 
 BASE = "__base__"  # PEFT's name for a row without an adapter
 
@@ -60,7 +60,7 @@ class Generator:
 
     def text(self, row: Row) -> str:
         """What a row says so far."""
-        return str(self.tokenizer.decode(row.written, skip_special_tokens=True)).strip()
+        return written_text(self.tokenizer, row.written)
 
     @torch.inference_mode()
     def steps(self, rows: Sequence[Row]) -> Iterator[None]:

@@ -34,7 +34,7 @@ class ConfigError(UserError):
         self.key = key
 
 
-class ChatGLMConfig(PreTrainedConfig):
+class ChatGLMConfig(PreTrainedConfig):  # type: ignore[no-untyped-call]
     """Sizes, special ids and the few choices of ChatGLM-6B; the defaults are the published model's.
 
     Where the published code leaves a choice: the residual's factor comes from 28 layers whatever the model has
@@ -75,7 +75,7 @@ class ChatGLMConfig(PreTrainedConfig):
 
     def __post_init__(self, **kwargs: Any) -> None:
         check(self, kwargs)
-        super().__post_init__(**kwargs)
+        super().__post_init__(**kwargs)  # type: ignore[no-untyped-call]
 
     @property
     def head_dim(self) -> int:

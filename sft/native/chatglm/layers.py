@@ -58,7 +58,7 @@ def rotate(x: Tensor, turn: Rotation, halves: int) -> Tensor:
     """Turn `(rows, tokens, heads, …, head width)`: an element pairs with the one half a rotated part away."""
     shape = (*turn[0].shape[:2], *[1] * (x.dim() - 3), turn[0].shape[-1])
     cos, sin = (part.view(shape).to(x.dtype) for part in turn)
-    swapped = x.unflatten(-1, (halves, 2, -1)).flip(-2).flatten(-3)
+    swapped: Tensor = x.view(*x.shape[:-1], halves, 2, -1).flip(-2).flatten(-3)
     return x * cos + swapped * sin
 
 
@@ -137,7 +137,7 @@ class ChatGLMMLP(nn.Module):
         return output
 
 
-class ChatGLMBlock(GradientCheckpointingLayer):  # type: ignore[misc]
+class ChatGLMBlock(GradientCheckpointingLayer):  # type: ignore[no-untyped-call]
     """One layer. Both residuals take the normalised input, multiplied."""
 
     def __init__(self, config: ChatGLMConfig, layer_idx: int) -> None:

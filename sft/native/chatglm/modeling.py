@@ -1,6 +1,6 @@
 """ChatGLM-6B for transformers: loads the published weights, makes its own positions and masks, generates with a cache."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -16,7 +16,7 @@ from sft.native.chatglm.layers import ChatGLMAttention, ChatGLMBlock, rotation
 from sft.native.chatglm.prefix import Prefix, PrefixEncoder
 
 
-class ChatGLMPreTrainedModel(PreTrainedModel):
+class ChatGLMPreTrainedModel(PreTrainedModel):  # type: ignore[no-untyped-call]
     """What both models share: how they are loaded, saved, split and attended with."""
 
     config_class = ChatGLMConfig
@@ -24,14 +24,14 @@ class ChatGLMPreTrainedModel(PreTrainedModel):
     supports_gradient_checkpointing = True
     own_positions = True
     """Positions and masks are made from the ids and the plain padding mask; pass no `position_ids`."""
-    _no_split_modules: ClassVar[list[str]] = ["ChatGLMBlock"]
-    _skip_keys_device_placement: ClassVar[list[str]] = ["past_key_values"]
+    _no_split_modules = ["ChatGLMBlock"]  # noqa: RUF012
+    _skip_keys_device_placement = ["past_key_values"]  # noqa: RUF012
     _supports_sdpa = True
-    _can_record_outputs: ClassVar[dict[str, Any]] = {"hidden_states": ChatGLMBlock, "attentions": ChatGLMAttention}
-    _keys_to_ignore_on_load_unexpected: ClassVar[list[str]] = [r"rotary_emb\.inv_freq$"]
+    _can_record_outputs = {"hidden_states": ChatGLMBlock, "attentions": ChatGLMAttention}  # noqa: RUF012
+    _keys_to_ignore_on_load_unexpected = [r"rotary_emb\.inv_freq$"]  # noqa: RUF012
 
 
-class ChatGLMModel(ChatGLMPreTrainedModel):
+class ChatGLMModel(ChatGLMPreTrainedModel):  # type: ignore[no-untyped-call]
     """The model up to the last layer norm."""
 
     def __init__(self, config: ChatGLMConfig) -> None:
@@ -41,7 +41,7 @@ class ChatGLMModel(ChatGLMPreTrainedModel):
         self.final_layernorm = nn.LayerNorm(config.hidden_size, eps=config.layernorm_epsilon)
         self.prefix_encoder = PrefixEncoder(config) if config.pre_seq_len else None
         self.gradient_checkpointing = False
-        self.post_init()
+        self.post_init()  # type: ignore[no-untyped-call]
 
     def get_input_embeddings(self) -> nn.Module:
         """The token embeddings."""
@@ -110,9 +110,7 @@ class ChatGLMModel(ChatGLMPreTrainedModel):
             )
         if past_key_values is not None and places is not None:
             at.remember(past_key_values, places)
-        return BaseModelOutputWithPast(
-            last_hidden_state=self.final_layernorm(hidden), past_key_values=past_key_values
-        )
+        return BaseModelOutputWithPast(last_hidden_state=self.final_layernorm(hidden), past_key_values=past_key_values)
 
     def checkpoints(self) -> bool:
         """Whether the layers are computed anew in the backward pass, which a cache must not take part in."""
@@ -170,20 +168,21 @@ def columns_seen(hidden: Tensor | None, rows: int, tokens: int, columns: int) ->
     return at.finite(torch.cat([prefix, seen], -1)).expand(rows, -1, -1, -1)
 
 
-class ChatGLMForCausalLM(ChatGLMPreTrainedModel, GenerationMixin):
+class ChatGLMForCausalLM(ChatGLMPreTrainedModel, GenerationMixin):  # type: ignore[no-untyped-call]
     """The model with its output layer."""
 
-    _tied_weights_keys: ClassVar[dict[str, str]] = {"lm_head.weight": "transformer.word_embeddings.weight"}
+    _tied_weights_keys = {"lm_head.weight": "transformer.word_embeddings.weight"}  # noqa: RUF012
 
     def __init__(self, config: ChatGLMConfig) -> None:
         super().__init__(config)
         self.transformer = ChatGLMModel(config)
         self.lm_head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
-        self.post_init()
+        self.post_init()  # type: ignore[no-untyped-call]
 
     def get_input_embeddings(self) -> nn.Module:
         """The token embeddings."""
-        return self.transformer.get_input_embeddings()
+        embeddings: nn.Module = self.transformer.word_embeddings
+        return embeddings
 
     def set_input_embeddings(self, value: nn.Module) -> None:
         """Replace the token embeddings."""
@@ -195,7 +194,7 @@ class ChatGLMForCausalLM(ChatGLMPreTrainedModel, GenerationMixin):
 
     def set_output_embeddings(self, new_embeddings: nn.Module) -> None:
         """Replace the output layer."""
-        self.lm_head = new_embeddings  # type: ignore[assignment]
+        self.lm_head = new_embeddings
 
     def get_decoder(self) -> ChatGLMModel:
         """The model below the output layer."""

@@ -43,7 +43,7 @@ class PlacesLayer(DynamicLayer):
     """A cache layer that holds places instead of keys and values, and does not grow."""
 
     def __init__(self, places: Places) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.keys = self.values = torch.stack(places, -1)[:, None]
         self.dtype, self.device = self.keys.dtype, self.keys.device
         self.is_initialized = True

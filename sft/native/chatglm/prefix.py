@@ -1,6 +1,7 @@
 """P-Tuning v2 as the publisher has it: virtual keys and values in front of every layer's own (arXiv 2110.07602)."""
 
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import Any
 
 import torch
@@ -63,7 +64,9 @@ def load_prefix(model: Any, file: Path) -> None:
         encoder.load_state_dict(found)
     except RuntimeError as error:
         config.pre_seq_len = None
-        raise UserError(f"{file}: the prefix is of a model of other sizes ({' '.join(str(error).split())[:200]})") from None
+        raise UserError(
+            f"{file}: the prefix is of a model of other sizes ({' '.join(str(error).split())[:200]})"
+        ) from None
     base.prefix_encoder = encoder.train(model.training)
 
 
@@ -75,10 +78,10 @@ def read_prefix(file: Path) -> dict[str, Tensor]:
         else:
             tensors = torch.load(file, map_location="cpu", weights_only=True)
         found = {name.removeprefix(NAME): one for name, one in tensors.items() if name.startswith(NAME)}
-    except (OSError, SafetensorError, RuntimeError, ValueError, AttributeError, EOFError) as error:
+    except UnpicklingError:
+        raise UserError(f"{file}: holds more than tensors, or is damaged; nothing in it was run") from None
+    except (OSError, SafetensorError, RuntimeError, ValueError, AttributeError, EOFError, KeyError) as error:
         raise UserError(f"{file}: cannot be read as tensors ({' '.join(str(error).split())[:200]})") from None
-    except Exception as error:  # pickle has its own errors, and raises what it likes on a damaged file
-        raise UserError(f"{file}: not a file of tensors alone ({type(error).__name__}); nothing in it was run") from None
     if "embedding.weight" not in found:
         raise UserError(f"{file}: has no {NAME}embedding.weight, so it is no P-Tuning v2 checkpoint of ChatGLM")
     return found

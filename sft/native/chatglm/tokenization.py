@@ -9,7 +9,7 @@ import json
 import re
 import shutil
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from transformers import AddedToken, PreTrainedTokenizer
 
@@ -43,11 +43,11 @@ CHAT = (
 """The publisher's chat prompt: the question alone, or all rounds so far."""
 
 
-class ChatGLMTokenizer(PreTrainedTokenizer):  # type: ignore[misc]
+class ChatGLMTokenizer(PreTrainedTokenizer):
     """Ids are sentencepiece's, behind as many image tokens as the checkpoint has (none since April 2023)."""
 
-    vocab_files_names: ClassVar[dict[str, str]] = {"vocab_file": FILE}
-    model_input_names: ClassVar[list[str]] = ["input_ids", "attention_mask"]
+    vocab_files_names = {"vocab_file": FILE}  # noqa: RUF012
+    model_input_names = ["input_ids", "attention_mask"]  # noqa: RUF012
     padding_side = "left"
 
     def __init__(
@@ -89,7 +89,7 @@ class ChatGLMTokenizer(PreTrainedTokenizer):  # type: ignore[misc]
             added[self._convert_token_to_id(kwargs[name])] = token
         kwargs.setdefault("chat_template", CHAT)
         kwargs.setdefault("clean_up_tokenization_spaces", True)  # the default of the publisher's day
-        super().__init__(
+        super().__init__(  # type: ignore[no-untyped-call]
             vocab_file=vocab_file,
             num_image_tokens=num_image_tokens,
             do_lower_case=do_lower_case,
@@ -165,12 +165,14 @@ class ChatGLMTokenizer(PreTrainedTokenizer):  # type: ignore[misc]
         prompt = [0] * len(token_ids_0) + [1, 1]
         return prompt if token_ids_1 is None else [*prompt, *[0] * len(token_ids_1), 1]
 
-    def apply_chat_template(self, conversation: Any, *args: Any, **kwargs: Any) -> Any:
+    def apply_chat_template(self, conversation: Any, **kwargs: Any) -> Any:  # type: ignore[override]
         """The publisher's chat prompt; as ids, it ends in [gMASK] and bos like every prompt."""
         tokenize, as_dict = kwargs.pop("tokenize", True), kwargs.pop("return_dict", True)
         options = kwargs.pop("tokenizer_kwargs", None) or {}
-        options |= {key: kwargs.pop(key) for key in ("padding", "truncation", "max_length", "return_tensors") if key in kwargs}
-        text = super().apply_chat_template(conversation, *args, tokenize=False, **kwargs)
+        options |= {
+            key: kwargs.pop(key) for key in ("padding", "truncation", "max_length", "return_tensors") if key in kwargs
+        }
+        text = super().apply_chat_template(conversation, tokenize=False, **kwargs)
         if not tokenize:
             return text
         encoded = self(text, **options)

@@ -66,9 +66,7 @@ def test_given_masks_and_positions_of_the_publishers_kind(reference: Any, attent
 def test_hidden_states_attentions_and_cache(reference: Any, attention: str, close: Any) -> None:
     model, tensors = reference.models[attention], reference.tensors
     for name in reference.cases:
-        output = model(
-            input_ids=reference.ids(name), output_hidden_states=True, output_attentions=attention == "eager"
-        )
+        output = model(input_ids=reference.ids(name), output_hidden_states=True, output_attentions=attention == "eager")
         if f"{name}.hidden_states" in tensors:
             hidden = torch.cat(output.hidden_states)
             torch.testing.assert_close(hidden, tensors[f"{name}.hidden_states"], **close)
@@ -154,7 +152,9 @@ def test_rotary_tables_of_32_and_16_bits(reference: Any) -> None:
 
     for name in {match[0] for one in reference.tensors if (match := re.match(r"rope\d+", one))}:
         size = int(name.removeprefix("rope"))
-        table = {key.removeprefix(f"{name}."): one for key, one in reference.tensors.items() if key.startswith(f"{name}.")}
+        table = {
+            key.removeprefix(f"{name}."): one for key, one in reference.tensors.items() if key.startswith(f"{name}.")
+        }
         assert torch.equal(inverse_frequencies(size, torch.device("cpu")), table["inv_freq_fp16"])
         for kind, dtype in (("float", torch.float32), ("half", torch.float16)):
             for found, part in zip(angles(table["positions"], size, dtype), ("cos", "sin"), strict=True):
@@ -168,7 +168,9 @@ def rows_of(reference: Any, batch: str) -> list[str]:
 
 def padded(rows: list[list[int]], value: int, side: str) -> torch.Tensor:
     width = max(map(len, rows))
-    filled = [[value] * (width - len(row)) + row if side == "left" else row + [value] * (width - len(row)) for row in rows]
+    filled = [
+        [value] * (width - len(row)) + row if side == "left" else row + [value] * (width - len(row)) for row in rows
+    ]
     return torch.tensor(filled)
 
 
@@ -209,11 +211,13 @@ def test_positions_and_masks_of_padded_batches(reference: Any) -> None:
     from sft.native.chatglm import places as at
 
     model = reference.models["sdpa"].transformer
-    for name in ("left_batch", "left_prompts"):
+    for name, batch, part in (("left_batch", "left", "input_ids"), ("left_prompts", "left_greedy", "prompt_ids")):
         if f"{name}.position_ids" not in reference.tensors:
             continue
-        ids = reference.tensors[f"{name}.input_ids"]
-        real = ids != model.config.pad_token_id
+        rows = [reference.cases[case][part] for case in rows_of(reference, batch)]
+        ids = padded(rows, model.config.pad_token_id, "left")
+        assert torch.equal(ids, reference.tensors[f"{name}.input_ids"])
+        real = padded([[1] * len(row) for row in rows], 0, "left").bool()
         places = at.find(model.marks(ids, ids), real, model.config)
         positions = at.positions(places, real, ids.shape[1], two=True)
         assert torch.equal(positions, reference.tensors[f"{name}.position_ids"])

@@ -37,7 +37,7 @@ def check_cases(reference: Any, name: str, model: Any, close: Any, exact: Any) -
                 max_new_tokens=len(wanted["greedy"]),
                 do_sample=False,
                 eos_token_id=None,
-                pad_token_id=3,
+                pad_token_id=reference.models["sdpa"].config.pad_token_id,
                 use_cache=use_cache,
             )
             assert written[0, prompt.shape[1] :].tolist() == wanted["greedy"]
@@ -50,7 +50,9 @@ def check_batch(reference: Any, name: str, model: Any) -> None:
         return
     prompts = [reference.cases[case]["prompt_ids"] for case in wanted]
     width = max(map(len, prompts))
-    ids = torch.tensor([[3] * (width - len(prompt)) + prompt for prompt in prompts])
+    ids = torch.tensor(
+        [[reference.models["sdpa"].config.pad_token_id] * (width - len(prompt)) + prompt for prompt in prompts]
+    )
     mask = torch.tensor([[0] * (width - len(prompt)) + [1] * len(prompt) for prompt in prompts])
     written = model.generate(
         input_ids=ids,
@@ -58,7 +60,7 @@ def check_batch(reference: Any, name: str, model: Any) -> None:
         max_new_tokens=len(next(iter(wanted.values()))),
         do_sample=False,
         eos_token_id=None,
-        pad_token_id=3,
+        pad_token_id=reference.models["sdpa"].config.pad_token_id,
     )
     assert dict(zip(wanted, written[:, width:].tolist(), strict=True)) == wanted
 
