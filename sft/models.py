@@ -15,6 +15,7 @@ import torch
 
 from common.commands import say
 from common.errors import UserError
+from sft.native import register
 
 DEMO = "demo:gemma-3-270m"
 
@@ -73,6 +74,7 @@ def load_tokenizer(name: str) -> Any:
     from transformers import AutoTokenizer
 
     quiet_libraries()
+    register()
     with model_errors(name):
         folder, options = locate(name)
         tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False, **options)
@@ -92,6 +94,7 @@ def load_model(name: str, dtype: torch.dtype, where: torch.device) -> Any:
     from transformers import AutoModelForCausalLM
 
     quiet_libraries()
+    register()
     with model_errors(name):
         folder, options = locate(name)
         model: Any = AutoModelForCausalLM.from_pretrained(

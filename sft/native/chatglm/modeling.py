@@ -176,7 +176,7 @@ class ChatGLMForCausalLM(ChatGLMPreTrainedModel, GenerationMixin):  # type: igno
     def __init__(self, config: ChatGLMConfig) -> None:
         super().__init__(config)
         self.transformer = ChatGLMModel(config)
-        self.lm_head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+        self.lm_head: nn.Module = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
         self.post_init()  # type: ignore[no-untyped-call]
 
     def get_input_embeddings(self) -> nn.Module:
