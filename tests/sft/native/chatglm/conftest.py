@@ -136,3 +136,100 @@ def close() -> dict[str, float]:
 @pytest.fixture
 def exact() -> dict[str, float]:
     return EXACT
+
+
+SPECIAL = ["[MASK]", "[gMASK]", "[sMASK]", "<unused_0>", "<sop>", "<eop>", "<ENC>", "<dBLOCK>"]
+SPACE = ["<n>", "<|tab|>", *(f"<|blank_{length}|>" for length in range(2, 81))]
+
+
+@pytest.fixture(scope="session")
+def vocabulary(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small sentencepiece vocabulary laid out as the publisher's: markers for white space, special tokens as control pieces."""
+    import sentencepiece
+
+    from tests.conftest import FINDINGS, IMPRESSIONS
+
+    file = tmp_path_factory.mktemp("vocabulary") / "ice_text.model"
+    text = [
+        *FINDINGS,
+        *IMPRESSIONS,
+        "影像所见：胸廓对称。影像诊断：",
+        "Hello, world! abcdefghijklmnopqrstuvwxyz 0123456789 ()-+=?;",
+    ]
+    with file.open("wb") as writer:
+        sentencepiece.SentencePieceTrainer.train(
+            sentence_iterator=iter(text),
+            model_writer=writer,
+            model_type="char",
+            vocab_size=400,
+            hard_vocab_limit=False,
+            character_coverage=1.0,
+            pad_id=3,
+            control_symbols=SPECIAL,
+            user_defined_symbols=SPACE,
+            minloglevel=2,
+        )
+    return file
+
+
+@pytest.fixture
+def chatglm_folder(tmp_path: Path, vocabulary: Path) -> Path:
+    """A checkpoint folder as the publisher lays it out, with a tiny model of random weights."""
+    import sentencepiece
+    from safetensors.torch import save_file
+    from transformers import AutoModelForCausalLM
+
+    from sft.native import register
+    from sft.native.chatglm.configuration import ChatGLMConfig
+
+    register()
+    folder = tmp_path / "chatglm"
+    folder.mkdir()
+    (folder / "ice_text.model").write_bytes(vocabulary.read_bytes())
+    pieces = sentencepiece.SentencePieceProcessor(str(vocabulary))
+    settings = {
+        "architectures": ["ChatGLMModel"],
+        "auto_map": {
+            "AutoConfig": "configuration_chatglm.ChatGLMConfig",
+            "AutoModel": "modeling_chatglm.ChatGLMForConditionalGeneration",
+        },
+        "bos_token_id": pieces.piece_to_id("<sop>"),
+        "eos_token_id": pieces.piece_to_id("<eop>"),
+        "mask_token_id": pieces.piece_to_id("[MASK]"),
+        "gmask_token_id": pieces.piece_to_id("[gMASK]"),
+        "pad_token_id": 3,
+        "hidden_size": 32,
+        "inner_hidden_size": 64,
+        "layernorm_epsilon": 1e-05,
+        "max_sequence_length": 512,
+        "model_type": "chatglm",
+        "num_attention_heads": 2,
+        "num_layers": 2,
+        "position_encoding_2d": True,
+        "torch_dtype": "float32",
+        "transformers_version": "4.23.1",
+        "use_cache": True,
+        "vocab_size": pieces.get_piece_size() + 13,
+    }
+    (folder / "config.json").write_text(json.dumps(settings, indent=1))
+    tokenizer = {
+        "name_or_path": "THUDM/chatglm-6b",
+        "tokenizer_class": "ChatGLMTokenizer",
+        "num_image_tokens": 0,
+        "gmask_token": "[gMASK]",
+        "end_token": "</s>",
+        "remove_space": False,
+        "do_lower_case": False,
+        "auto_map": {"AutoTokenizer": ["tokenization_chatglm.ChatGLMTokenizer", None]},
+    }
+    (folder / "tokenizer_config.json").write_text(json.dumps(tokenizer))
+    torch.manual_seed(0)
+    model = AutoModelForCausalLM.from_config(ChatGLMConfig.from_dict(dict(settings)))
+    weights = {
+        name: torch.randn_like(one) * 0.2 + (one.dim() == 1 and "norm.weight" in name)
+        for name, one in model.state_dict().items()
+    }
+    for layer in range(2):
+        weights[f"transformer.layers.{layer}.attention.rotary_emb.inv_freq"] = torch.full((4,), 7.0)
+    save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
+    return folder
