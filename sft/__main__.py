@@ -95,7 +95,8 @@ def pack(
     folder: Annotated[Path, typer.Argument(metavar="RUN", help="A finished run folder.")],
     out: Annotated[Path, typer.Argument(metavar="OUT", help="The folder to make.")],
     merge: Annotated[
-        bool, typer.Option("--merge", help="Write whole weights with the adapter in them, for servers without adapters.")
+        bool,
+        typer.Option("--merge", help="Write whole weights with the adapter in them, for servers without adapters."),
     ] = False,
     json: Json = False,
 ) -> None:

@@ -38,9 +38,17 @@ def restore_weights(model: Any, saved: dict[str, Tensor]) -> None:
 
 
 def save(
-    run: Path, model: Any, optimizer: torch.optim.Optimizer, best: dict[str, Tensor], state: dict[str, Any]
+    run: Path,
+    model: Any,
+    optimizer: torch.optim.Optimizer,
+    best: dict[str, Tensor],
+    state: dict[str, Any],
+    own: dict[str, Tensor],
 ) -> None:
     """Write a checkpoint; an interrupted write (a full disk, a kill) leaves the one before it.
+
+    Args:
+        own: What the strategy keeps beside parameters and optimizer.
 
     Raises:
         OSError: The disk is full or cannot be written; nothing is lost but the work since the last checkpoint.
@@ -52,6 +60,7 @@ def save(
     tensors |= {f"best/{name}": tensor for name, tensor in best.items()}
     for name, p in trainable(model):
         tensors |= {f"adam/{name}/{key}": value.cpu() for key, value in optimizer.state[p].items()}
+    tensors |= {f"own/{name}": tensor.cpu().contiguous() for name, tensor in own.items()}
     tensors["random/cpu"] = torch.get_rng_state()
     if torch.cuda.is_available():
         tensors["random/cuda"] = torch.cuda.get_rng_state()
@@ -73,8 +82,14 @@ def save(
     shutil.rmtree(old, ignore_errors=True)
 
 
-def load(run: Path, model: Any, optimizer: torch.optim.Optimizer) -> tuple[dict[str, Tensor], dict[str, Any]] | None:
-    """Put model, optimizer and random states back; the best weights so far and the state, or None without a checkpoint."""
+def load(
+    run: Path, model: Any, optimizer: torch.optim.Optimizer
+) -> tuple[dict[str, Tensor], dict[str, Any], dict[str, Tensor]] | None:
+    """Put model, optimizer and random states back.
+
+    Returns:
+        The best weights so far, the state, and what the strategy kept; None without a checkpoint.
+    """
     folder = next((f for f in (run / NAME, run / f".{NAME}.old") if (f / "state.json").is_file()), None)
     if folder is None:
         return None
@@ -91,7 +106,7 @@ def load(run: Path, model: Any, optimizer: torch.optim.Optimizer) -> tuple[dict[
     torch.set_rng_state(tensors["random/cpu"])
     if torch.cuda.is_available() and "random/cuda" in tensors:
         torch.cuda.set_rng_state(tensors["random/cuda"])
-    return part(tensors, "best/"), state
+    return part(tensors, "best/"), state, part(tensors, "own/")
 
 
 def part(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:

@@ -9,10 +9,43 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 from common.errors import UserError
+from sft.options import (
+    AdaloraOptions,
+    BitfitOptions,
+    FreezeOptions,
+    Ia3Options,
+    LoraOptions,
+    LoraPlusOptions,
+    PissaOptions,
+    PrefixOptions,
+    PromptTuningOptions,
+    PTuningOptions,
+    QloraOptions,
+    one_of,
+    positive,
+)
 
 DECAYS = ("cosine", "linear", "constant")
 PRECISIONS = ("auto", "float32", "bfloat16")
 KEPT = ("best", "last")
+TABLES = {
+    "lora": ("lora",),
+    "qlora": ("lora", "qlora"),
+    "dora": ("lora",),
+    "rslora": ("lora",),
+    "pissa": ("lora", "pissa"),
+    "lora-plus": ("lora", "lora_plus"),
+    "adalora": ("lora", "adalora"),
+    "ia3": ("ia3",),
+    "p-tuning-v2": ("p_tuning_v2",),
+    "p-tuning": ("p_tuning",),
+    "prompt-tuning": ("prompt_tuning",),
+    "freeze": ("freeze",),
+    "bitfit": ("bitfit",),
+    "full": (),
+}
+"""The tables of options that each strategy reads; in a file hyphens may stand for underscores."""
+OPTIONS = sorted({table for tables in TABLES.values() for table in tables})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,22 +61,6 @@ class PromptConfig:
         for lang, template in (("zh", self.zh), ("en", self.en)):
             if "{findings}" not in template:
                 raise UserError(f"prompt.{lang} has no {{findings}}: the model would never see the report")
-
-
-@dataclass(frozen=True, kw_only=True)
-class LoraOptions:
-    """Low-rank adapters (Hu et al. 2021, arXiv 2106.09685)."""
-
-    rank: int = 8
-    alpha: int = 16
-    dropout: float = 0.0
-    targets: str | list[str] = "all-linear"
-
-    def __post_init__(self) -> None:
-        positive("lora.rank", self.rank)
-        positive("lora.alpha", self.alpha)
-        if not 0 <= self.dropout < 1:
-            raise UserError(f"lora.dropout must be from 0 up to but not 1, not {self.dropout}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,28 +142,29 @@ class TrainConfig:
     seed: int = 0
     prompt: PromptConfig = field(default_factory=PromptConfig)
     lora: LoraOptions = field(default_factory=LoraOptions)
+    qlora: QloraOptions = field(default_factory=QloraOptions)
+    pissa: PissaOptions = field(default_factory=PissaOptions)
+    lora_plus: LoraPlusOptions = field(default_factory=LoraPlusOptions)
+    adalora: AdaloraOptions = field(default_factory=AdaloraOptions)
+    ia3: Ia3Options = field(default_factory=Ia3Options)
+    p_tuning_v2: PrefixOptions = field(default_factory=PrefixOptions)
+    p_tuning: PTuningOptions = field(default_factory=PTuningOptions)
+    prompt_tuning: PromptTuningOptions = field(default_factory=PromptTuningOptions)
+    freeze: FreezeOptions = field(default_factory=FreezeOptions)
+    bitfit: BitfitOptions = field(default_factory=BitfitOptions)
     train: TrainOptions = field(default_factory=TrainOptions)
     generate: GenerateOptions = field(default_factory=GenerateOptions)
 
     def __post_init__(self) -> None:
         if not self.model:
             raise UserError("model is empty; give a hub id, a local folder or a GGUF file")
+        if self.strategy not in TABLES:
+            raise UserError(f"strategy {self.strategy!r} is unknown; known: {', '.join(TABLES)}")
 
     def as_dict(self) -> dict[str, Any]:
-        """All settings, defaults filled in, as they stand in `run.json`."""
-        return asdict(self)
-
-
-def positive(name: str, value: float) -> None:
-    """Refuse what is not above 0."""
-    if value <= 0:
-        raise UserError(f"{name} must be above 0, not {value}")
-
-
-def one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
-    """Refuse what is not among the allowed words."""
-    if value not in allowed:
-        raise UserError(f"{name} must be one of {', '.join(allowed)}, not {value!r}")
+        """All settings that the run reads, defaults filled in, as they stand in `run.json`."""
+        unread = set(OPTIONS) - set(TABLES[self.strategy])
+        return {key: value for key, value in asdict(self).items() if key not in unread}
 
 
 def read_config(path: Path) -> TrainConfig:
@@ -177,10 +195,19 @@ def build(kind: type, table: dict[str, Any], prefix: str, text: str) -> Any:
     hints = get_type_hints(kind)
     known = {f.name for f in fields(kind)}
     values: dict[str, Any] = {}
-    for key, value in table.items():
-        where = f":{line_of(text, key)}: {prefix}{key}"
+    for written, value in table.items():
+        key = written.replace("-", "_")
+        where = f":{line_of(text, written)}: {prefix}{written}"
         if key not in known:
             raise UserError(f"{where} is no setting; known here: {', '.join(sorted(known))}")
+        if (
+            kind is TrainConfig
+            and key in OPTIONS
+            and key not in TABLES.get(str(table.get("strategy", "lora")), OPTIONS)
+        ):
+            raise UserError(
+                f"{where}: strategy {table.get('strategy', 'lora')} does not read this table; take it out or choose another strategy"
+            )
         hint = hints[key]
         if is_dataclass(hint) and isinstance(hint, type):
             if not isinstance(value, dict):

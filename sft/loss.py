@@ -12,6 +12,7 @@ from torch import Tensor
 
 from sft.batches import Batch
 from sft.prompt import IGNORED
+from sft.virtual import virtual_tokens, with_virtual_tokens
 
 ROWS = 128  # labels whose logits exist at the same time: 128 MiB in float32 at that vocabulary
 
@@ -19,16 +20,24 @@ ROWS = 128  # labels whose logits exist at the same time: 128 MiB in float32 at 
 def token_losses(model: Any, batch: Batch) -> Tensor:
     """Cross-entropy of every labelled position, in float32, shape `(labels,)`, in reading order."""
     causal = base_of(model)
-    hidden = causal.get_decoder()(
-        input_ids=batch.input_ids, attention_mask=batch.attention_mask, use_cache=False
-    ).last_hidden_state
+    if virtual_tokens(model):
+        inputs, before = with_virtual_tokens(model, batch.input_ids, batch.attention_mask)
+        hidden = causal.get_decoder()(**inputs, use_cache="past_key_values" in inputs).last_hidden_state[:, before:]
+    else:
+        hidden = causal.get_decoder()(
+            input_ids=batch.input_ids, attention_mask=batch.attention_mask, use_cache=False
+        ).last_hidden_state
     labelled = batch.labels != IGNORED
     hidden, targets = hidden[labelled], batch.labels[labelled]
     head = causal.get_output_embeddings()
     cap = getattr(causal.config, "final_logit_softcapping", None)
     if type(head) is torch.nn.Linear and head.bias is None and not head.weight.requires_grad:
         return FrozenHeadLoss.apply(hidden, head.weight, targets, cap)
-    logits = head(hidden).float()
+    logits = head(
+        hidden
+        if head.weight.dtype == hidden.dtype or torch.is_autocast_enabled(hidden.device.type)
+        else hidden.to(head.weight.dtype)
+    ).float()
     if cap:
         logits = torch.tanh(logits / cap) * cap
     return torch.nn.functional.cross_entropy(logits, targets, reduction="none")

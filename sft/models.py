@@ -16,6 +16,7 @@ import torch
 from common.commands import say
 from common.errors import UserError
 from sft.native import register
+from sft.options import QloraOptions
 
 DEMO = "demo:gemma-3-270m"
 
@@ -85,8 +86,11 @@ def load_tokenizer(name: str) -> Any:
     return tokenizer
 
 
-def load_model(name: str, dtype: torch.dtype, where: torch.device) -> Any:
+def load_model(name: str, dtype: torch.dtype, where: torch.device, quantised: QloraOptions | None = None) -> Any:
     """The base model for causal language modelling, in evaluation mode on the device.
+
+    Args:
+        quantised: Hold the linear layers inside in 4 bits, computing in `dtype`; the output layer stays as it is.
 
     Raises:
         UserError: There is no such model, or its weights do not fit its config.
@@ -97,12 +101,29 @@ def load_model(name: str, dtype: torch.dtype, where: torch.device) -> Any:
     register()
     with model_errors(name):
         folder, options = locate(name)
+        more: dict[str, Any] = dict(options)
+        if quantised:
+            if options:
+                raise UserError(f"{name}: a GGUF file is quantised in its own way; qlora needs a folder or a hub id")
+            more |= {"quantization_config": four_bits(quantised, dtype), "device_map": {"": where}}
         model: Any = AutoModelForCausalLM.from_pretrained(
-            folder, dtype=dtype, trust_remote_code=False, use_safetensors=None if options else True, **options
+            folder, dtype=dtype, trust_remote_code=False, use_safetensors=None if options else True, **more
         )
     if options:
         forget_quantizer(model)
-    return model.to(where).eval()
+    return model.eval() if quantised else model.to(where).eval()
+
+
+def four_bits(options: QloraOptions, dtype: torch.dtype) -> Any:
+    """bitsandbytes' settings of a 4-bit base."""
+    from transformers import BitsAndBytesConfig
+
+    return BitsAndBytesConfig(
+        load_in_4bit=True,
+        bnb_4bit_quant_type=options.quant,
+        bnb_4bit_use_double_quant=options.double,
+        bnb_4bit_compute_dtype=dtype,
+    )
 
 
 def locate(name: str) -> tuple[str, dict[str, str]]:

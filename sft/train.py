@@ -29,10 +29,10 @@ from sft.batches import collate, order
 from sft.config import TrainConfig
 from sft.data import Case, carve, encode_cases, fingerprint, read_cases, training_file
 from sft.loss import base_of, token_losses
-from sft.models import device, gpu_name, load_model, load_tokenizer, precision
+from sft.models import device, gpu_name, load_tokenizer, precision
 from sft.progress import progress
 from sft.prompt import Example, prompt_sha256
-from sft.runs import ADAPTER
+from sft.runs import ADAPTER, load_base
 from sft.strategies import strategy
 
 PACKAGES = ("torch", "transformers", "peft", "tokenizers", "safetensors")
@@ -70,14 +70,19 @@ class Trainer:
         self.lengths = [len(example.ids) for example in train]
         if self.where.type == "cpu" and max(self.lengths) <= SHORT:
             base_of(model).set_attn_implementation("eager")
+        self.method = strategy(config.strategy)
         self.parameters = [p for _, p in checkpoint.trainable(model)]
         self.optimizer = torch.optim.AdamW(
-            self.parameters, lr=self.options.learning_rate, weight_decay=self.options.weight_decay, fused=True
+            self.method.groups(model, config),
+            lr=self.options.learning_rate,
+            weight_decay=self.options.weight_decay,
+            fused=True,
         )
         per_epoch = math.ceil(math.ceil(len(train) / self.options.batch) / self.options.accumulate)
         self.steps = max(1, round(per_epoch * self.options.epochs))
         self.per_epoch = per_epoch
         self.epoch_order: tuple[int, list[list[int]]] = (-1, [])
+        self.method.begin(model, self.steps)
 
     def batches_of(self, step: int) -> list[list[Example]]:
         """The batches whose gradients make up one optimizer step."""
@@ -102,7 +107,7 @@ class Trainer:
         batches = self.batches_of(step)
         labels = sum(example.targets for batch in batches for example in batch)
         for group in self.optimizer.param_groups:
-            group["lr"] = self.rate(step)
+            group["lr"] = self.rate(step) * group["lr_scale"]
         total = 0.0
         for examples in batches:
             loss = self.losses(examples).sum() / labels
@@ -112,8 +117,12 @@ class Trainer:
                 )
             loss.backward()  # type: ignore[no-untyped-call]
             total += loss.item()
+        penalty = self.method.penalty(self.model)
+        if penalty is not None:
+            penalty.backward()
         torch.nn.utils.clip_grad_norm_(self.parameters, self.options.clip)
         self.optimizer.step()
+        self.method.after_step(self.model, step)
         self.optimizer.zero_grad(set_to_none=True)
         return total, sum(map(len, batches)), sum(len(example.ids) for batch in batches for example in batch)
 
@@ -159,7 +168,7 @@ def train(config: TrainConfig, config_text: str, data: Path, run: Path) -> dict[
     if (run / "run.json").is_file():
         say(f"{run} is finished already; nothing to do")
         return dict(json.loads((run / "run.json").read_text()))
-    adapt = strategy(config.strategy)
+    method = strategy(config.strategy)
     keep_freed_memory()
     torch.manual_seed(config.seed)
     where = device()
@@ -178,14 +187,18 @@ def train(config: TrainConfig, config_text: str, data: Path, run: Path) -> dict[
         )
     if not train_set.examples:
         raise UserError(f"{file}: every report is longer than train.max_tokens = {config.train.max_tokens}; raise it")
-    model = adapt(load_model(config.model, precision(config.train.precision, where), where), config)
+    model = method.adapt(load_base(config, precision(config.train.precision, where), where), config)
     if config.train.gradient_checkpointing:
+        if config.strategy == "p-tuning-v2" and not hasattr(base_of(model), "own_positions"):
+            raise UserError(
+                "p-tuning-v2 puts its keys and values into a cache, which train.gradient_checkpointing forbids; turn it off"
+            )
         model.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})
         model.enable_input_require_grads()
     shown = repeated(train_set.examples, train_cases, set(train_set.too_long), config.train.repeat_abnormal)
     trainer = Trainer(config, shown, dev_set.examples, model, tokenizer.pad_token_id)
     state = loop(trainer, run)
-    model.save_pretrained(run / ADAPTER)
+    method.save(model, run / ADAPTER)
     result = {
         **started,
         "finished": now(),
@@ -265,7 +278,8 @@ def loop(trainer: Trainer, run: Path) -> State:
     state, best = State(), checkpoint.weights(trainer.model)
     saved = checkpoint.load(run, trainer.model, trainer.optimizer)
     if saved is not None:
-        best, values = saved
+        best, values, own = saved
+        trainer.method.restore(trainer.model, own)
         state = State(**values)
         say(f"going on after step {state.step} of {trainer.steps}")
     cut_log(run / "log.jsonl", state.step)
@@ -292,7 +306,8 @@ def loop(trainer: Trainer, run: Path) -> State:
                 write_entry(log, trainer, state, dev_loss)
             due = time.monotonic() - last_save >= trainer.options.checkpoint_minutes * 60
             if (due or interrupted()) and state.step < trainer.steps:
-                checkpoint.save(run, trainer.model, trainer.optimizer, best, vars(state))
+                own = trainer.method.state(trainer.model)
+                checkpoint.save(run, trainer.model, trainer.optimizer, best, vars(state), own)
                 last_save = time.monotonic()
                 if interrupted():
                     raise KeyboardInterrupt

@@ -1,0 +1,225 @@
+"""LoRA and its family, and IA3: small parts beside frozen linear layers."""
+
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from common.errors import UserError
+from sft.config import TrainConfig
+from sft.strategies.base import Strategy
+
+INITIAL = "initial_adapter"
+
+
+def lora_with(model: Any, config: TrainConfig, **more: Any) -> Any:
+    """LoRA of the run's options, with what a member of the family changes."""
+    from peft import LoraConfig, get_peft_model
+
+    options = config.lora
+    return get_peft_model(
+        model,
+        LoraConfig(
+            r=options.rank,
+            lora_alpha=options.alpha,
+            lora_dropout=options.dropout,
+            target_modules=options.targets,
+            task_type="CAUSAL_LM",
+            **more,
+        ),
+    )
+
+
+def lora(model: Any, config: TrainConfig) -> Any:
+    """Low-rank adapters beside the frozen linear layers."""
+    return lora_with(model, config)
+
+
+def dora(model: Any, config: TrainConfig) -> Any:
+    """LoRA for the direction of the weights, a learned length for each output."""
+    return lora_with(model, config, use_dora=True)
+
+
+def rslora(model: Any, config: TrainConfig) -> Any:
+    """LoRA scaled by alpha / √rank, so that a higher rank does not learn more slowly."""
+    return lora_with(model, config, use_rslora=True)
+
+
+def pissa(model: Any, config: TrainConfig) -> Any:
+    """LoRA that starts from the principal singular vectors; the base keeps the rest."""
+    iterations = config.pissa.iterations
+    adapted = lora_with(model, config, init_lora_weights=f"pissa_niter_{iterations}" if iterations else "pissa")
+    adapted.pissa_start = {
+        name: p.detach().to("cpu", copy=True) for name, p in adapted.named_parameters() if p.requires_grad
+    }
+    return adapted
+
+
+def save_pissa(model: Any, folder: Path) -> None:
+    """Write the change against the unchanged base as a plain LoRA of twice the rank.
+
+    The base's weights were W − s·B₀A₀ while training, so what was learned is s·(BA − B₀A₀): the rows of A and A₀ one below
+    the other, and the columns of B and −B₀ side by side.
+    """
+    from safetensors.torch import save_file
+
+    start = model.pissa_start
+    tensors: dict[str, Tensor] = {}
+    for name, p in model.named_parameters():
+        if not p.requires_grad:
+            continue
+        now, before = p.detach().float().cpu(), start[name].float()
+        side = "lora_A" in name
+        tensors[name.replace(".default", "")] = torch.cat(
+            [now, before if side else -before], 0 if side else 1
+        ).contiguous()
+    config = model.peft_config["default"]
+    saved = type(config)(
+        **{key: value for key, value in config.to_dict().items() if key in config.__dataclass_fields__}
+    )
+    saved.init_lora_weights, saved.r, saved.lora_alpha, saved.inference_mode = (
+        True,
+        2 * config.r,
+        2 * config.lora_alpha,
+        True,
+    )
+    saved.target_modules = sorted(config.target_modules)
+    folder.mkdir(parents=True, exist_ok=True)
+    saved.save_pretrained(folder)
+    save_file(tensors, folder / "adapter_model.safetensors", metadata={"format": "pt"})
+
+
+def pissa_state(model: Any) -> dict[str, Tensor]:
+    """The adapter as it was at the start: what was taken out of the base's weights."""
+    return dict(model.pissa_start)
+
+
+def restore_pissa(model: Any, state: dict[str, Tensor]) -> None:
+    """See that the decomposition came out as before; the base's weights of a resumed run would differ otherwise.
+
+    Raises:
+        UserError: It did not.
+    """
+    if any(not torch.equal(state[name], model.pissa_start[name]) for name in state):
+        raise UserError(
+            "the singular vectors came out otherwise than when the run began; start it afresh in another --out"
+        )
+
+
+def lora_plus_groups(model: Any, config: TrainConfig) -> list[dict[str, Any]]:
+    """The B matrices with a higher rate than the A matrices."""
+    trained = [(name, p) for name, p in model.named_parameters() if p.requires_grad]
+    fast = [p for name, p in trained if "lora_B" in name]
+    slow = [p for name, p in trained if "lora_B" not in name]
+    return [{"params": slow, "lr_scale": 1.0}, {"params": fast, "lr_scale": config.lora_plus.ratio}]
+
+
+def adalora(model: Any, config: TrainConfig) -> Any:
+    """Singular triplets whose number a budget decides."""
+    from peft import AdaLoraConfig, get_peft_model
+
+    options = config.adalora
+    adapted = get_peft_model(
+        model,
+        AdaLoraConfig(
+            init_r=options.start_rank,
+            target_r=options.rank,
+            lora_alpha=config.lora.alpha,
+            lora_dropout=config.lora.dropout,
+            target_modules=config.lora.targets,
+            deltaT=options.every,
+            orth_reg_weight=options.orthogonal,
+            total_step=1 << 30,  # `begin_adalora` knows it
+            task_type="CAUSAL_LM",
+        ),
+    )
+    adapted.adalora_shares = (options.warmup, options.settled)
+    return adapted
+
+
+def begin_adalora(model: Any, steps: int) -> None:
+    """Lay the budget's course over the steps."""
+    config, allocator = model.peft_config["default"], model.base_model.rankallocator
+    warmup, settled = model.adalora_shares
+    config.total_step = steps
+    config.tinit, config.tfinal = round(steps * warmup), max(1, round(steps * settled))
+    allocator.peft_config = config
+    allocator.set_total_step(steps)
+
+
+def allocate(model: Any, step: int) -> None:
+    """Move the budget after a step."""
+    model.base_model.update_and_allocate(step + 1)
+
+
+def orthogonality(model: Any) -> Tensor:
+    """How far the singular vectors are from orthogonal, as PEFT's own forward adds it to the loss."""
+    parts = []
+    for name, p in model.named_parameters():
+        if p.requires_grad and ("lora_A" in name or "lora_B" in name):
+            product = p @ p.T if "lora_A" in name else p.T @ p
+            parts.append((product - torch.eye(*product.shape, device=p.device, dtype=p.dtype)).norm(p="fro"))
+    return model.peft_config["default"].orth_reg_weight * torch.stack(parts).mean()
+
+
+def adalora_state(model: Any) -> dict[str, Tensor]:
+    """The importance of every triplet so far, and which are left."""
+    allocator = model.base_model.rankallocator
+    state = {
+        f"{kind}/{name}": tensor.detach().cpu()
+        for kind in ("ipt", "exp_avg_ipt", "exp_avg_unc")
+        for name, tensor in getattr(allocator, kind).items()
+    }
+    pattern = model.peft_config["default"].rank_pattern or {}
+    return state | {f"left/{name}": torch.tensor(left) for name, left in pattern.items()}
+
+
+def restore_adalora(model: Any, state: dict[str, Tensor]) -> None:
+    """Put importance and budget back."""
+    allocator = model.base_model.rankallocator
+    where = next(model.parameters()).device
+    for kind in ("ipt", "exp_avg_ipt", "exp_avg_unc"):
+        found = {name.removeprefix(f"{kind}/"): t.to(where) for name, t in state.items() if name.startswith(f"{kind}/")}
+        setattr(allocator, kind, found)
+    left = {name.removeprefix("left/"): t.tolist() for name, t in state.items() if name.startswith("left/")}
+    model.peft_config["default"].rank_pattern = left or {}
+
+
+KEYS_AND_VALUES = ("k_proj", "v_proj", "query_key_value", "W_pack", "c_attn", "qkv_proj")
+FEEDFORWARD = ("down_proj", "dense_4h_to_h", "fc2", "fc_out")
+
+
+def ia3(model: Any, config: TrainConfig) -> Any:
+    """Scales of keys, values and the feed-forward part's activations."""
+    from peft import IA3Config, get_peft_model
+
+    names = {name.rsplit(".", 1)[-1] for name, _ in model.named_modules()}
+    inner = [name for name in FEEDFORWARD if name in names]
+    if "c_proj" in names and not inner:
+        inner = [r"mlp.c_proj"]
+    feedforward = config.ia3.feedforward if config.ia3.feedforward is not None else inner
+    targets = config.ia3.targets or [*(name for name in KEYS_AND_VALUES if name in names), *feedforward]
+    if not targets:
+        raise UserError("ia3: no layer of this model has a known name; give ia3.targets and ia3.feedforward")
+    return get_peft_model(
+        model, IA3Config(target_modules=targets, feedforward_modules=feedforward, task_type="CAUSAL_LM")
+    )
+
+
+LORA = Strategy(name="lora", paper="arXiv 2106.09685", adapt=lora, mixes=True, merges=True)
+QLORA = Strategy(name="qlora", paper="arXiv 2305.14314", adapt=lora, mixes=True, quantised=True)
+DORA = Strategy(name="dora", paper="arXiv 2402.09353", adapt=dora, merges=True)
+RSLORA = Strategy(name="rslora", paper="arXiv 2312.03732", adapt=rslora, mixes=True, merges=True)
+PISSA = Strategy(
+    name="pissa", paper="arXiv 2404.02948", adapt=pissa, mixes=True, merges=True, save=save_pissa, state=pissa_state,
+    restore=restore_pissa,
+)  # fmt: skip
+LORA_PLUS = Strategy(
+    name="lora-plus", paper="arXiv 2402.12354", adapt=lora, mixes=True, merges=True, groups=lora_plus_groups
+)
+ADALORA = Strategy(
+    name="adalora", paper="arXiv 2303.10512", adapt=adalora, merges=True, begin=begin_adalora, after_step=allocate,
+    penalty=orthogonality, state=adalora_state, restore=restore_adalora,
+)  # fmt: skip
+IA3 = Strategy(name="ia3", paper="arXiv 2205.05638", adapt=ia3, merges=True)

@@ -1,0 +1,43 @@
+"""Forward passes of models with virtual tokens before the text, in training and in generation alike.
+
+PEFT's own forward knows neither label-only logits nor a cache that goes on, so the virtual tokens are put in place here: as
+embeddings before the text (P-Tuning, prompt tuning), or as the cache that the text continues (prefix tuning). Where texts are
+padded on the left, virtual tokens stand before the padding and keep the first positions.
+"""
+
+from typing import Any
+
+import torch
+from torch import Tensor
+
+
+def virtual_tokens(model: Any) -> int:
+    """How many virtual tokens stand before the text; 0 for every other kind of model."""
+    config = getattr(model, "active_peft_config", None) if hasattr(model, "peft_config") else None
+    return int(config.num_virtual_tokens) if config is not None and config.is_prompt_learning else 0
+
+
+def with_virtual_tokens(model: Any, ids: Tensor, mask: Tensor) -> tuple[dict[str, Any], int]:
+    """The inputs of the model below PEFT's for a text with its virtual tokens before it.
+
+    Args:
+        ids: `(rows, tokens)`.
+        mask: The same shape, 0 on padding.
+
+    Returns:
+        Arguments with `past_key_values` or `inputs_embeds`, `attention_mask` over virtual tokens and text, and `position_ids`;
+        and how many positions of the output stand before the text.
+    """
+    count, rows = virtual_tokens(model), len(ids)
+    whole = torch.cat([mask.new_ones(rows, count), mask], 1)
+    positions = (whole.cumsum(1) - 1).clamp(min=0)
+    base = model.get_base_model()
+    own = getattr(base, "own_positions", False)  # such a model makes its positions from ids and mask
+    learned = model.get_prompt(batch_size=rows)
+    inputs: dict[str, Any] = {"attention_mask": whole}
+    if model.active_peft_config.peft_type == "PREFIX_TUNING":
+        places = {} if own else {"position_ids": positions[:, count:]}
+        return inputs | {"input_ids": ids, "past_key_values": learned, **places}, 0
+    embedded = base.get_input_embeddings()(ids)
+    places = {} if own else {"position_ids": positions}
+    return inputs | {"inputs_embeds": torch.cat([learned.to(embedded.dtype), embedded], 1), **places}, count
