@@ -17,7 +17,7 @@ from sft.config import PromptConfig
 from sft.loss import base_of
 from sft.prompt import prompt_ids, written_text
 from sft.strategies.subset import put_tuned
-from sft.virtual import virtual_tokens, with_virtual_tokens
+from sft.virtual import pads_in_between, virtual_tokens, with_virtual_tokens
 
 ENDED = object()
 BASE = "__base__"  # PEFT's name for a row without an adapter
@@ -58,6 +58,7 @@ class Generator:
         self.mixes = mixes
         """Whether rows of the base and of the adapter may stand in one batch."""
         self.virtual = virtual_tokens(model)
+        self.one_length = pads_in_between(model)
         self.ends = end_tokens(model, tokenizer)
         self.last = torch.tensor([-1], device=self.where)
         """Picks the last position for the output layer. The number 1 would do it by a view, and of a batch of views the
@@ -73,10 +74,11 @@ class Generator:
 
     def steps(self, rows: Sequence[Row]) -> Iterator[None]:
         """Write one token more in every unfinished row at each step, until all are finished."""
-        systems = list(dict.fromkeys(row.adapter for row in rows))
-        if self.mixes or len(systems) == 1:
-            return self.batch(rows)
-        return in_step([self.batch([row for row in rows if row.adapter == system]) for system in systems])
+        parts: dict[tuple[str, int], list[Row]] = {}
+        for row in rows:
+            length = len(row.prompt) if self.one_length and row.adapter != BASE else 0
+            parts.setdefault(("" if self.mixes else row.adapter, length), []).append(row)
+        return in_step([self.batch(part) for part in parts.values()])
 
     @torch.inference_mode()
     def batch(self, rows: Sequence[Row]) -> Iterator[None]:

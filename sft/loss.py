@@ -33,11 +33,10 @@ def token_losses(model: Any, batch: Batch) -> Tensor:
     cap = getattr(causal.config, "final_logit_softcapping", None)
     if type(head) is torch.nn.Linear and head.bias is None and not head.weight.requires_grad:
         return FrozenHeadLoss.apply(hidden, head.weight, targets, cap)
-    logits = head(
-        hidden
-        if head.weight.dtype == hidden.dtype or torch.is_autocast_enabled(hidden.device.type)
-        else hidden.to(head.weight.dtype)
-    ).float()
+    weight = getattr(head, "weight", None)
+    if weight is not None and not torch.is_autocast_enabled(hidden.device.type):
+        hidden = hidden.to(weight.dtype)
+    logits = head(hidden).float()
     if cap:
         logits = torch.tanh(logits / cap) * cap
     return torch.nn.functional.cross_entropy(logits, targets, reduction="none")

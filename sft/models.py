@@ -118,7 +118,7 @@ def four_bits(options: QloraOptions, dtype: torch.dtype) -> Any:
     """bitsandbytes' settings of a 4-bit base."""
     from transformers import BitsAndBytesConfig
 
-    return BitsAndBytesConfig(
+    return BitsAndBytesConfig(  # type: ignore[no-untyped-call]
         load_in_4bit=True,
         bnb_4bit_quant_type=options.quant,
         bnb_4bit_use_double_quant=options.double,

@@ -87,7 +87,7 @@ def skeleton(name: str, dtype: torch.dtype) -> Any:
         folder, options = locate(name)
         config = AutoConfig.from_pretrained(folder, trust_remote_code=False, **options)
         with torch.device("meta"):
-            return AutoModelForCausalLM.from_config(config, dtype=dtype, trust_remote_code=False)
+            return AutoModelForCausalLM.from_config(config, dtype=dtype, trust_remote_code=False)  # type: ignore[no-untyped-call]
 
 
 def adapt_without_weights(method: Any, model: Any, config: TrainConfig) -> Any:

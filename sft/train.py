@@ -119,7 +119,7 @@ class Trainer:
             total += loss.item()
         penalty = self.method.penalty(self.model)
         if penalty is not None:
-            penalty.backward()
+            penalty.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.parameters, self.options.clip)
         self.optimizer.step()
         self.method.after_step(self.model, step)
@@ -187,7 +187,9 @@ def train(config: TrainConfig, config_text: str, data: Path, run: Path) -> dict[
         )
     if not train_set.examples:
         raise UserError(f"{file}: every report is longer than train.max_tokens = {config.train.max_tokens}; raise it")
-    model = method.adapt(load_base(config, precision(config.train.precision, where), where), config)
+    model = load_base(config, precision(config.train.precision, where), where)
+    parameters = model.num_parameters()
+    model = method.adapt(model, config)
     if config.train.gradient_checkpointing:
         if config.strategy == "p-tuning-v2" and not hasattr(base_of(model), "own_positions"):
             raise UserError(
@@ -215,7 +217,7 @@ def train(config: TrainConfig, config_text: str, data: Path, run: Path) -> dict[
         "kept_step": state.best_step if state.best_step and config.train.keep == "best" else state.step,
         "dev_loss": (state.best_loss if config.train.keep == "best" else state.last_loss) if trainer.dev else None,
         "trainable_parameters": sum(p.numel() for p in trainer.parameters),
-        "parameters": sum(p.numel() for p in model.parameters()) - sum(p.numel() for p in trainer.parameters),
+        "parameters": parameters,
         "peak_memory_bytes": peak_memory(where),
         "samples_per_second": round(state.samples / state.seconds, 3),
         "tokens_per_second": round(state.tokens / state.seconds, 1),

@@ -1,8 +1,11 @@
 """Forward passes of models with virtual tokens before the text, in training and in generation alike.
 
 PEFT's own forward knows neither label-only logits nor a cache that goes on, so the virtual tokens are put in place here: as
-embeddings before the text (P-Tuning, prompt tuning), or as the cache that the text continues (prefix tuning). Where texts are
-padded on the left, virtual tokens stand before the padding and keep the first positions.
+embeddings before the text (P-Tuning, prompt tuning), or as the cache that the text continues (prefix tuning).
+
+Where texts are padded on the left, embeddings stand between padding and text. Keys and values in the cache stand before the
+padding; positions and masks are right all the same, but a layer with a sliding window counts the padding as distance, so
+`pads_in_between` tells the generator to keep texts of different lengths apart (PEFT's own generation does not).
 """
 
 from typing import Any
@@ -39,5 +42,25 @@ def with_virtual_tokens(model: Any, ids: Tensor, mask: Tensor) -> tuple[dict[str
         places = {} if own else {"position_ids": positions[:, count:]}
         return inputs | {"input_ids": ids, "past_key_values": learned, **places}, 0
     embedded = base.get_input_embeddings()(ids)
-    places = {} if own else {"position_ids": positions}
-    return inputs | {"inputs_embeds": torch.cat([learned.to(embedded.dtype), embedded], 1), **places}, count
+    source = order(mask, count)
+    rows_of = torch.arange(rows, device=ids.device)[:, None]
+    whole = whole[rows_of, source]
+    places = {} if own else {"position_ids": (whole.cumsum(1) - 1).clamp(min=0)}
+    vectors = torch.cat([learned.to(embedded.dtype), embedded], 1)[rows_of, source]
+    return {"attention_mask": whole, "inputs_embeds": vectors, **places}, count
+
+
+def order(mask: Tensor, count: int) -> Tensor:
+    """Where each place of padding, virtual tokens, text comes from in virtual tokens, padding, text: `(rows, places)`."""
+    pads = (mask.cumsum(1) == 0).sum(1, keepdim=True)
+    place = torch.arange(count + mask.shape[1], device=mask.device)[None].expand(len(mask), -1)
+    return torch.where(place < pads, place + count, torch.where(place < pads + count, place - pads, place))
+
+
+def pads_in_between(model: Any) -> bool:
+    """Whether rows of different lengths would be wrong in one batch: a prefix in the cache of a model with sliding windows."""
+    if not virtual_tokens(model) or model.active_peft_config.peft_type != "PREFIX_TUNING":
+        return False
+    sizes = model.get_base_model().config.get_text_config()
+    kinds = getattr(sizes, "layer_types", None) or []
+    return any("full" not in kind for kind in kinds) or bool(not kinds and getattr(sizes, "sliding_window", None))

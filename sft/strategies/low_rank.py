@@ -1,5 +1,6 @@
 """LoRA and its family, and IA3: small parts beside frozen linear layers."""
 
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ from torch import Tensor
 
 from common.errors import UserError
 from sft.config import TrainConfig
-from sft.strategies.base import Strategy
+from sft.strategies.base import Strategy, load_adapter, save_adapter
 
 INITIAL = "initial_adapter"
 
@@ -120,7 +121,7 @@ def adalora(model: Any, config: TrainConfig) -> Any:
     from peft import AdaLoraConfig, get_peft_model
 
     options = config.adalora
-    adapted = get_peft_model(
+    adapted: Any = get_peft_model(
         model,
         AdaLoraConfig(
             init_r=options.start_rank,
@@ -160,7 +161,8 @@ def orthogonality(model: Any) -> Tensor:
         if p.requires_grad and ("lora_A" in name or "lora_B" in name):
             product = p @ p.T if "lora_A" in name else p.T @ p
             parts.append((product - torch.eye(*product.shape, device=p.device, dtype=p.dtype)).norm(p="fro"))
-    return model.peft_config["default"].orth_reg_weight * torch.stack(parts).mean()
+    weight: float = model.peft_config["default"].orth_reg_weight
+    return weight * torch.stack(parts).mean()
 
 
 def adalora_state(model: Any) -> dict[str, Tensor]:
@@ -184,6 +186,20 @@ def restore_adalora(model: Any, state: dict[str, Tensor]) -> None:
         setattr(allocator, kind, found)
     left = {name.removeprefix("left/"): t.tolist() for name, t in state.items() if name.startswith("left/")}
     model.peft_config["default"].rank_pattern = left or {}
+
+
+def save_adalora(model: Any, folder: Path) -> None:
+    """Write the adapter; a layer that the budget left without a rank is no broken shard, as PEFT suspects."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=".*invalid shape", category=UserWarning)
+        save_adapter(model, folder)
+
+
+def load_adalora(base: Any, folder: Path) -> Any:
+    """The base with the adapter; PEFT builds it at full rank first and tells that the pattern of ranks comes after."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=".*rank_pattern keys did not match", category=RuntimeWarning)
+        return load_adapter(base, folder)
 
 
 KEYS_AND_VALUES = ("k_proj", "v_proj", "query_key_value", "W_pack", "c_attn", "qkv_proj")
@@ -220,6 +236,6 @@ LORA_PLUS = Strategy(
 )
 ADALORA = Strategy(
     name="adalora", paper="arXiv 2303.10512", adapt=adalora, merges=True, begin=begin_adalora, after_step=allocate,
-    penalty=orthogonality, state=adalora_state, restore=restore_adalora,
+    penalty=orthogonality, save=save_adalora, load=load_adalora, state=adalora_state, restore=restore_adalora,
 )  # fmt: skip
 IA3 = Strategy(name="ia3", paper="arXiv 2205.05638", adapt=ia3, merges=True)

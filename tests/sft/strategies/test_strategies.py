@@ -1,7 +1,7 @@
 """Every strategy on a tiny model: what it trains, its loss against the library's, saving, resuming and generation."""
 
-import copy
 import json
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +37,7 @@ RATES = {
     "freeze": 5e-3,
     "bitfit": 5e-2,
     "ia3": 5e-2,
-    "p-tuning-v2": 5e-2,
+    "p-tuning-v2": 3e-1,
     "p-tuning": 2e-2,
     "prompt-tuning": 1e-1,
 }
@@ -46,7 +46,7 @@ CPU_ONLY = [name for name in STRATEGIES if name != "qlora"]
 
 def table(name: str, model: Path, **settings: Any) -> dict[str, Any]:
     rate = RATES.get(name, 1e-2)
-    own = {"learning_rate": rate, "batch": 4, "epochs": 3, "precision": "float32", "checkpoint_minutes": 1e-4}
+    own = {"learning_rate": rate, "batch": 4, "epochs": 3, "precision": "float32", "checkpoint_minutes": 1e-7}
     return {
         "model": str(model), "strategy": name, "train": own | settings, "generate": {"max_new_tokens": 12, "batch": 4},
         **({"lora": {"rank": 4}} if "lora" in TABLES[name] else {}), **SMALL.get(name, {}),
@@ -105,8 +105,7 @@ def test_the_loss_and_its_gradients_are_the_librarys(name, tiny_model, tiny_data
 def test_a_trained_run_learns_is_saved_and_writes_the_same_on_every_path(name, tmp_path, tiny_model, tiny_data):
     run = trained(tmp_path, name, tiny_model, tiny_data)
     log = [json.loads(line) for line in (run / "log.jsonl").read_text().splitlines()]
-    dev = [line["dev_loss"] for line in log if "dev_loss" in line]
-    assert dev[-1] < log[0]["loss"]
+    assert log[-1]["loss"] < log[0]["loss"] - 0.03
     generator = load_generator(open_run(run))
     cases = read_cases(tiny_data / "valid.jsonl")[:5]
     alone = []
@@ -144,9 +143,11 @@ def test_generation_is_the_librarys_own(name, tmp_path, tiny_model, tiny_data):
     for _ in generator.steps([row]):
         pass
     ids = torch.tensor([row.prompt])
-    whole = generator.model.generate(
-        input_ids=ids, attention_mask=torch.ones_like(ids), max_new_tokens=12, do_sample=False
-    )[0].tolist()
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Position ids are not supported", category=UserWarning)
+        whole = generator.model.generate(
+            input_ids=ids, attention_mask=torch.ones_like(ids), max_new_tokens=12, do_sample=False
+        )[0].tolist()
     new = (
         whole
         if virtual_tokens(generator.model) and whole[: len(row.prompt)] != row.prompt
@@ -236,7 +237,7 @@ def test_adalora_gives_up_ranks_until_its_budget(tmp_path, tiny_model, tiny_data
     pattern = json.loads((run / ADAPTER / "adapter_config.json").read_text())["rank_pattern"]
     left = [sum(flags) for flags in pattern.values()]
     assert sum(left) == 3 * len(left)
-    assert copy.copy(left) != [6] * len(left)
+    assert left != [3] * len(left)
 
 
 @pytest.mark.parametrize(
