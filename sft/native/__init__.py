@@ -3,6 +3,7 @@
 
 def register() -> None:
     """Make transformers' Auto classes know the native models; calling it again changes nothing."""
-    from sft.native import chatglm
+    from sft.native import baichuan, chatglm
 
+    baichuan.register()
     chatglm.register()
