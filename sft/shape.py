@@ -48,7 +48,9 @@ def measure(config: TrainConfig) -> Shape:
     """Build the model without weights and count."""
     dtype = precision(config.train.precision, device())
     model = skeleton(config.model, dtype)
-    method = strategy("lora" if config.strategy == "pissa" else config.strategy)  # the same sizes, without a decomposition
+    method = strategy(
+        "lora" if config.strategy == "pissa" else config.strategy
+    )  # the same sizes, without a decomposition
     parameters = sum(one.numel() for one in model.parameters())
     head = model.get_output_embeddings()
     linear = [one for one in model.modules() if isinstance(one, torch.nn.Linear) and one is not head]

@@ -78,7 +78,9 @@ def check(config: BaichuanConfig) -> None:
             f"hidden_size {config.hidden_size} does not divide into num_attention_heads {config.num_attention_heads}"
         )
     if config.position_encoding == "rotary" and config.head_dim % 2:
-        raise UserError(f"heads of width {config.head_dim} cannot be rotated; check hidden_size and num_attention_heads")
+        raise UserError(
+            f"heads of width {config.head_dim} cannot be rotated; check hidden_size and num_attention_heads"
+        )
     if config.hidden_act != "silu":
         raise UserError(f"hidden_act {config.hidden_act!r} is not Baichuan2's; it must be silu")
     if config.vocab_size == FIRST_VOCABULARY:

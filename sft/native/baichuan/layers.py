@@ -45,11 +45,14 @@ class NormHead(nn.Module):
     def lengths(self) -> Tensor:
         """The rows' Euclidean lengths `(vocabulary,)`, float32; remembered while the weight does not change."""
         if self.weight.requires_grad and torch.is_grad_enabled():
-            return self.weight.float().norm(dim=1).clamp_min(SMALLEST)
+            lengths: Tensor = torch.linalg.vector_norm(self.weight.float(), dim=1).clamp_min(SMALLEST)
+            return lengths
         key = (self.weight.data_ptr(), -1 if self.weight.is_inference() else self.weight._version)
         if self.known is None or self.known[:2] != key:
             with torch.no_grad():
-                parts = [part.float().norm(dim=1) for part in self.weight.detach().split(16384)]
+                parts = [
+                    torch.linalg.vector_norm(part.float(), dim=1) for part in torch.split(self.weight.detach(), 16384)
+                ]
                 self.known = (*key, torch.cat(parts).clamp_min(SMALLEST).clone())
         return self.known[2]
 
@@ -185,4 +188,5 @@ class BaichuanLayer(GradientCheckpointingLayer):  # type: ignore[no-untyped-call
             self.input_layernorm(hidden), attention_mask, turn=turn, past_key_values=past_key_values, **kwargs
         )
         hidden = hidden + attended
-        return hidden + self.mlp(self.post_attention_layernorm(hidden))
+        output: Tensor = hidden + self.mlp(self.post_attention_layernorm(hidden))
+        return output

@@ -138,7 +138,8 @@ class BaichuanForCausalLM(BaichuanPreTrainedModel, GenerationMixin):  # type: ig
 
     def get_decoder(self) -> BaichuanModel:
         """The model below the output layer."""
-        return self.model
+        decoder: BaichuanModel = self.model
+        return decoder
 
     @can_return_tuple  # type: ignore[untyped-decorator]
     def forward(

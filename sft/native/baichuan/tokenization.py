@@ -17,7 +17,7 @@ CHAT = (
     f"{{%- elif message['role'] == 'assistant' -%}}{{{{ '{ASSISTANT}' ~ message['content'] }}}}"
     "{%- else -%}{{ raise_exception('Baichuan2 knows system, user and assistant alone') }}"
     "{%- endif -%}{%- endfor -%}"
-    f"{{%- if add_generation_prompt -%}}{{{{ '{ASSISTANT}' }}}}{{%- endif -%}}"
+    f"{{%- if add_generation_prompt and messages[-1]['role'] != 'assistant' -%}}{{{{ '{ASSISTANT}' }}}}{{%- endif -%}}"
 )
 """The publisher's chat prompt: a marker before each message, none after an answer."""
 
@@ -29,7 +29,13 @@ class BaichuanTokenizer(PreTrainedTokenizer):
     model_input_names = ["input_ids", "attention_mask"]  # noqa: RUF012
 
     def __init__(
-        self, vocab_file: str | None = None, add_bos_token: bool = True, add_eos_token: bool = False, **kwargs: Any
+        self,
+        vocab_file: str | None = None,
+        add_bos_token: bool | None = None,
+        add_eos_token: bool | None = None,
+        begins: bool = True,
+        ends: bool = False,
+        **kwargs: Any,
     ) -> None:
         """Read the vocabulary.
 
@@ -37,6 +43,8 @@ class BaichuanTokenizer(PreTrainedTokenizer):
             vocab_file: `tokenizer.model`.
             add_bos_token: Begin every text with bos; the published configuration says no.
             add_eos_token: End every text with eos.
+            begins: The same as `add_bos_token`, which transformers leaves out when it saves a tokenizer.
+            ends: The same as `add_eos_token`.
             **kwargs: Special tokens and transformers' own settings.
 
         Raises:
@@ -44,9 +52,16 @@ class BaichuanTokenizer(PreTrainedTokenizer):
         """
         self.vocab_file = vocab_file
         self.pieces = read_vocabulary(vocab_file, kwargs.get("name_or_path"))
-        self.add_bos_token, self.add_eos_token = add_bos_token, add_eos_token
+        begins = begins if add_bos_token is None else add_bos_token
+        ends = ends if add_eos_token is None else add_eos_token
+        self.begins, self.ends = begins, ends
         added = dict(kwargs.pop("added_tokens_decoder", None) or {})
-        for name, default in (("bos_token", "<s>"), ("eos_token", "</s>"), ("unk_token", "<unk>"), ("pad_token", "<unk>")):
+        for name, default in (
+            ("bos_token", "<s>"),
+            ("eos_token", "</s>"),
+            ("unk_token", "<unk>"),
+            ("pad_token", "<unk>"),
+        ):
             kwargs[name] = text_of(kwargs.get(name)) or default
             token = AddedToken(kwargs[name], normalized=False, special=True)
             added.setdefault(self._convert_token_to_id(kwargs[name]), token)
@@ -56,8 +71,8 @@ class BaichuanTokenizer(PreTrainedTokenizer):
             kwargs.pop(name, None)
         super().__init__(  # type: ignore[no-untyped-call]
             vocab_file=vocab_file,
-            add_bos_token=add_bos_token,
-            add_eos_token=add_eos_token,
+            begins=begins,
+            ends=ends,
             added_tokens_decoder=added,
             **kwargs,
         )
@@ -86,30 +101,31 @@ class BaichuanTokenizer(PreTrainedTokenizer):
 
     def convert_tokens_to_string(self, tokens: list[str]) -> str:
         """Pieces as text; special ones as they are written, with a space before where other text stands before."""
-        text, some = "", []
+        text = ""
+        some: list[str] = []
         special = set(self.all_special_tokens)
         for number, token in enumerate(tokens):
             if token not in special:
                 some.append(token)
                 continue
             before = number > 0 and tokens[number - 1] not in special
-            text += self.pieces.decode(some) + (" " if before else "") + token
+            text += str(self.pieces.decode(some)) + (" " if before else "") + token
             some = []
-        return text + self.pieces.decode(some)
+        return text + str(self.pieces.decode(some))
 
     def build_inputs_with_special_tokens(
         self, token_ids_0: list[int], token_ids_1: list[int] | None = None
     ) -> list[int]:
         """Ids with bos and eos where the configuration wants them."""
-        bos = [self.bos_token_id] if self.add_bos_token else []
-        eos = [self.eos_token_id] if self.add_eos_token else []
+        bos = [self.bos_token_id] if self.begins else []
+        eos = [self.eos_token_id] if self.ends else []
         whole = bos + token_ids_0 + eos
         return whole if token_ids_1 is None else whole + bos + token_ids_1 + eos
 
     def save_vocabulary(self, save_directory: str, filename_prefix: str | None = None) -> tuple[str]:
         """Copy the vocabulary file into a folder."""
         target = Path(save_directory) / (f"{filename_prefix}-{FILE}" if filename_prefix else FILE)
-        if self.vocab_file is None or not Path(self.vocab_file).samefile(target.parent / FILE) if target.exists() else True:
+        if not (target.exists() and target.samefile(str(self.vocab_file))):
             shutil.copyfile(str(self.vocab_file), target)
         return (str(target),)
 
@@ -130,10 +146,14 @@ def read_vocabulary(file: str | None, folder: str | None) -> Any:
     import sentencepiece
 
     if file is None or not Path(file).is_file():
-        raise UserError(f"{folder or file}: no {FILE}, the vocabulary of Baichuan2; take it from the publisher's checkpoint")
+        raise UserError(
+            f"{folder or file}: no {FILE}, the vocabulary of Baichuan2; take it from the publisher's checkpoint"
+        )
     pieces = sentencepiece.SentencePieceProcessor()
     try:
         pieces.load(str(file))
     except (RuntimeError, OSError):
-        raise UserError(f"{file}: not a sentencepiece vocabulary, or damaged; take it from the publisher again") from None
+        raise UserError(
+            f"{file}: not a sentencepiece vocabulary, or damaged; take it from the publisher again"
+        ) from None
     return pieces
