@@ -1,6 +1,6 @@
 """Load a base model and its tokenizer: a hub id, a local folder, a GGUF file, or the demo model that pip brings.
 
-Weights come from safetensors or GGUF alone and no code from a checkpoint is ever run.
+Weights come from safetensors, GGUF or `.bin` files read as tensors alone, and no code from a checkpoint is ever run.
 """
 
 import contextlib
@@ -16,6 +16,7 @@ import torch
 from common.commands import say
 from common.errors import UserError
 from sft.native import register
+from sft.native.checkpoints import check_config, check_folder, check_loaded, check_tokenizer
 from sft.options import QloraOptions
 
 DEMO = "demo:gemma-3-270m"
@@ -78,6 +79,8 @@ def load_tokenizer(name: str) -> Any:
     register()
     with model_errors(name):
         folder, options = locate(name)
+        if Path(folder).is_dir() and not options:
+            check_tokenizer(Path(folder))
         tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False, **options)
     if tokenizer.eos_token_id is None:
         raise UserError(f"{name}: its tokenizer has no end token, so generation could never stop; choose another model")
@@ -106,9 +109,13 @@ def load_model(name: str, dtype: torch.dtype, where: torch.device, quantised: Ql
             if options:
                 raise UserError(f"{name}: a GGUF file is quantised in its own way; qlora needs a folder or a hub id")
             more |= {"quantization_config": four_bits(quantised, dtype), "device_map": {"": where}}
-        model: Any = AutoModelForCausalLM.from_pretrained(
-            folder, dtype=dtype, trust_remote_code=False, use_safetensors=None if options else True, **more
+        if Path(folder).is_dir() and not options:
+            more["use_safetensors"] = check_folder(Path(folder))
+        loaded: Any = AutoModelForCausalLM.from_pretrained(
+            folder, dtype=dtype, trust_remote_code=False, output_loading_info=True, **more
         )
+    model, info = loaded
+    check_loaded(name, info)
     if options:
         forget_quantizer(model)
     return model.eval() if quantised else model.to(where).eval()
@@ -136,10 +143,7 @@ def locate(name: str) -> tuple[str, dict[str, str]]:
             raise UserError(f"{name}: no such file; give a GGUF file, a model folder or a hub id")
         return str(path.parent), {"gguf_file": path.name}
     if path.is_dir():
-        if not (path / "config.json").is_file():
-            raise UserError(
-                f"{name}: this folder has no config.json, so it is no model; give a folder in transformers' format"
-            )
+        check_config(path)
         return name, {}
     if path.exists() or name.startswith((".", "/", "~")):
         raise UserError(f"{name}: no model folder and no GGUF file; check the path")

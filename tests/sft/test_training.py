@@ -218,13 +218,6 @@ def test_a_model_that_is_none_is_told_in_one_line(name: str, message: str) -> No
     assert "\n" not in str(error.value)
 
 
-def test_a_pickled_checkpoint_is_not_loaded(tmp_path: Path, tiny_model: Path) -> None:
-    (tmp_path / "config.json").write_text((tiny_model / "config.json").read_text())
-    torch.save({"weight": torch.zeros(1)}, tmp_path / "pytorch_model.bin")
-    with pytest.raises(UserError, match="cannot be loaded"):
-        load_model(str(tmp_path), torch.float32, CPU)
-
-
 def test_abnormal_reports_can_be_shown_more_often(tmp_path: Path, tiny_model: Path, tiny_data: Path) -> None:
     lines = [json.loads(line) for line in (tiny_data / "train.jsonl").read_text().splitlines()]
     marked = [line | {"abnormal": k % 4 == 0} for k, line in enumerate(lines)]
