@@ -32,9 +32,10 @@ def angles(positions: Tensor, size: int, dtype: torch.dtype) -> tuple[Tensor, Te
     has no whole numbers above 256.
     """
     exact = torch.float16 if dtype in (torch.float16, torch.bfloat16) else torch.float32
-    turn = positions.to(exact)[..., None] * inverse_frequencies(size, positions.device).to(exact)
-    turn = torch.cat([turn, turn], -1)
-    return turn.cos().to(dtype), turn.sin().to(dtype)
+    with torch.autocast(positions.device.type, enabled=False):
+        turn = positions.to(exact)[..., None] * inverse_frequencies(size, positions.device).to(exact)
+        turn = torch.cat([turn, turn], -1)
+        return turn.cos().to(dtype), turn.sin().to(dtype)
 
 
 def rotation(positions: Tensor, head: int, dtype: torch.dtype) -> Rotation:

@@ -30,7 +30,7 @@ def test_the_defaults_are_the_published_model(chatglm_folder: Path) -> None:
         ({"num_layers": 0}, "num_layers", "whole number from 1 on, not 0"),
         ({"num_layers": "two"}, "num_layers", "not 'two'"),
         ({"num_attention_heads": 3}, "num_attention_heads", "does not divide into 3 heads"),
-        ({"num_attention_heads": 16}, "num_attention_heads", "that 4 divides"),
+        ({"num_attention_heads": 32}, "num_attention_heads", "that 4 divides"),
         ({"bos_token_id": 130004}, "bos_token_id", "outside the vocabulary"),
         ({"pad_token_id": -1}, "pad_token_id", "from 0 on, not -1"),
         ({"layernorm_epsilon": 0}, "layernorm_epsilon", "above 0, not 0"),
