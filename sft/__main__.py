@@ -34,6 +34,8 @@ def train(
     from sft.train import train as train_run
 
     result = train_run(read_config(config), config.read_text(encoding="utf-8"), data, out)
+    if "steps" not in result:  # one of several processes, and not the one that writes and speaks
+        return
     if json:
         print_json({"run": str(out), **result})
     else:

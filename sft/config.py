@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 from common.errors import UserError
+from leaderboard.metrics.score import KEYS
 from sft.options import (
     AdaloraOptions,
     BitfitOptions,
@@ -28,6 +29,7 @@ from sft.options import (
 DECAYS = ("cosine", "linear", "constant")
 PRECISIONS = ("auto", "float32", "bfloat16")
 KEPT = ("best", "last")
+METRICS = ("loss", *KEYS)
 TABLES = {
     "lora": ("lora",),
     "qlora": ("lora", "qlora"),
@@ -87,6 +89,12 @@ class TrainOptions:
     """How often in the run the loss on dev is measured."""
     keep: str = "best"
     """Which weights the run ends with: `best` on dev, or `last`."""
+    sample: int = 0
+    """For so many cases of dev, always the same, the model also writes its impressions at each measurement, and they are scored."""
+    metric: str = "loss"
+    """What tells the best weights: the `loss` on dev, or a score of the sample such as `standard.rouge-l`."""
+    patience: int = 0
+    """Stop after so many measurements without a better one; 0: never."""
     repeat_abnormal: int = 1
     """How often an epoch shows a report whose impression states an abnormality, for every time it shows a normal one. Where
     most reports are normal, a small model learns to say so of every patient."""
@@ -116,6 +124,13 @@ class TrainOptions:
         one_of("train.decay", self.decay, DECAYS)
         one_of("train.precision", self.precision, PRECISIONS)
         one_of("train.keep", self.keep, KEPT)
+        one_of("train.metric", self.metric, METRICS)
+        if min(self.sample, self.patience) < 0:
+            raise UserError("train.sample and train.patience must be 0 or more")
+        if self.metric != "loss" and not self.sample:
+            raise UserError(
+                f"train.metric {self.metric!r} is a score of written impressions; say of how many with train.sample"
+            )
 
 
 @dataclass(frozen=True, kw_only=True)

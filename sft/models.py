@@ -18,13 +18,14 @@ from common.errors import UserError
 from sft.native import register
 from sft.native.checkpoints import check_config, check_folder, check_loaded, check_tokenizer
 from sft.options import QloraOptions
+from sft.ranks import local_rank
 
 DEMO = "demo:gemma-3-270m"
 
 
 def device() -> torch.device:
     """The accelerator where there is one, else the processor."""
-    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    return torch.device("cuda", local_rank()) if torch.cuda.is_available() else torch.device("cpu")
 
 
 def gpu_name() -> str | None:

@@ -100,7 +100,7 @@ def test_a_killed_training_goes_on_to_the_same_weights_and_log(
 def test_ctrl_c_keeps_a_checkpoint(
     tmp_path: Path, tiny_model: Path, tiny_data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sft.train import Trainer
+    from sft.trainer import Trainer
 
     taken = []
 
@@ -235,7 +235,7 @@ def test_abnormal_reports_can_be_shown_more_often(tmp_path: Path, tiny_model: Pa
 def test_the_last_weights_can_be_kept_instead_of_the_best(
     tmp_path: Path, tiny_model: Path, tiny_data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sft.train import Trainer
+    from sft.trainer import Trainer
 
     runs = {}
     for keep in ("best", "last"):
