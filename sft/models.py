@@ -119,7 +119,21 @@ def load_model(name: str, dtype: torch.dtype, where: torch.device, quantised: Ql
     check_loaded(name, info)
     if options:
         forget_quantizer(model)
-    return model.eval() if quantised else model.to(where).eval()
+    if quantised:
+        never_repack(model)
+        return model.eval()
+    return model.to(where).eval()
+
+
+def never_repack(model: Any) -> None:
+    """Keep 4-bit layers on the processor as they are.
+
+    bitsandbytes 0.50 lays them out anew at the first evaluation, and what then computes with them has no gradient: after a
+    measurement on dev, training would go on with wrong ones.
+    """
+    for module in model.modules():
+        if hasattr(module, "support_avx512bf16_for_cpu"):
+            module.support_avx512bf16_for_cpu = False
 
 
 def four_bits(options: QloraOptions, dtype: torch.dtype) -> Any:

@@ -59,8 +59,8 @@ def test_a_sweep_goes_on_after_a_failure_and_puts_what_it_made_on_the_board(tmp_
         [sys.executable, "-m", "leaderboard", "show", "--json", "--store", f"sqlite:///{tmp_path / 'store.db'}"],
         cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True,
     )  # fmt: skip
-    board = {(one["run"], one["strategy"]) for one in json.loads(shown.stdout)["runs"]}
-    assert ("Tiny · lora", "lora") in board
+    board = {(one["kind"], one["strategy"]) for one in json.loads(shown.stdout)["runs"]}
+    assert ("sft", "lora") in board
     assert any(one["kind"] == "base" for one in json.loads(shown.stdout)["runs"])
     made = (tmp_path / "runs" / "tiny--lora--seed-0" / "run.json").stat().st_mtime_ns
     again = sweep(tmp_path, grid, tiny_data, "--plan", "--json")
