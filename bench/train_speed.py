@@ -96,7 +96,7 @@ def prepared() -> tuple[Any, list[Any], Any]:
     from sft.data import encode_cases, read_cases
     from sft.models import device, load_model, load_tokenizer, precision
     from sft.strategies import strategy
-    from sft.train import Trainer
+    from sft.trainer import Trainer
 
     config = read_config(CONFIG)
     config = replace(config, train=replace(config.train, learning_rate=2e-4, decay="constant", warmup=0.0))
