@@ -57,6 +57,7 @@ class Trainer:
         if self.where.type == "cpu" and max(self.lengths) <= SHORT:
             base_of(model).set_attn_implementation("eager")
         self.method = strategy(config.strategy)
+        self.casts = any(hasattr(module, "cast_input_dtype_enabled") for module in model.modules())
         self.parameters = [p for _, p in checkpoint.trainable(model)]
         self.optimizer = torch.optim.AdamW(
             self.method.groups(model, config),
@@ -128,7 +129,7 @@ class Trainer:
 
         both = ExitStack()
         both.enter_context(torch.autocast(self.where.type, dtype=torch.bfloat16, enabled=self.bf16))
-        if hasattr(self.model, "peft_config"):  # autocast would undo PEFT's cast to float32 at once
+        if self.casts:  # autocast would undo PEFT's cast to float32 at once
             both.enter_context(disable_input_dtype_casting(self.model, self.bf16))
         return both
 

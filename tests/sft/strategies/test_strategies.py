@@ -258,3 +258,14 @@ def test_wrong_options_are_one_line(settings, said):
     with pytest.raises(UserError, match=said.replace(".", r"\.")) as caught:
         build(TrainConfig, {"model": "m", **settings}, "", "")
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", CPU_ONLY)
+def test_in_bfloat16_it_learns_and_writes_too(name, tmp_path, tiny_model, tiny_data):
+    run = trained(tmp_path, name, tiny_model, tiny_data, precision="bfloat16", sample=2, checkpoint_minutes=5.0)
+    log = [json.loads(line) for line in (run / "log.jsonl").read_text().splitlines()]
+    assert log[-1]["loss"] < log[0]["loss"] - 0.02
+    assert len([line for line in log if "scores" in line]) == 6
+    generator = load_generator(open_run(run))
+    *_, last = generator.pair("双肺纹理增多。", "zh")
+    assert last.finished
