@@ -73,6 +73,8 @@ class TrainOptions:
     epochs: float = 3.0
     batch: int = 8
     """Examples in one forward pass."""
+    batch_tokens: int = 0
+    """Instead of `batch`: the most tokens in one forward pass, padding included, so that short reports share larger batches."""
     accumulate: int = 1
     """Batches in one optimizer step."""
     warmup: float = 0.05
@@ -125,8 +127,8 @@ class TrainOptions:
         one_of("train.precision", self.precision, PRECISIONS)
         one_of("train.keep", self.keep, KEPT)
         one_of("train.metric", self.metric, METRICS)
-        if min(self.sample, self.patience) < 0:
-            raise UserError("train.sample and train.patience must be 0 or more")
+        if min(self.sample, self.patience, self.batch_tokens) < 0:
+            raise UserError("train.sample, train.patience and train.batch_tokens must be 0 or more")
         if self.metric != "loss" and not self.sample:
             raise UserError(
                 f"train.metric {self.metric!r} is a score of written impressions; say of how many with train.sample"

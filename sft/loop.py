@@ -111,7 +111,7 @@ def write_entry(log: IO[str] | None, trainer: Trainer, state: State, measured: b
     """Append a line to the run's log: the mean loss since the last line, and dev's where it was measured."""
     line: dict[str, Any] = {
         "step": state.step,
-        "epoch": round(state.step / trainer.per_epoch, 4),
+        "epoch": round(trainer.epochs_done(state.step), 4),
         "learning_rate": trainer.rate(state.step - 1),
         "samples": state.samples,
         "seconds": round(state.seconds, 3),

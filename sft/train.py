@@ -109,6 +109,7 @@ def train(config: TrainConfig, config_text: str, data: Path, run: Path) -> dict[
         "dev_loss": kept(run, state.best_step if config.train.keep == "best" else state.step, "dev_loss"),
         "dev_scores": kept(run, state.best_step if config.train.keep == "best" else state.step, "scores"),
         "stopped_early": state.stopped,
+        "padding_share": round(trainer.padding[0] / max(1, trainer.padding[1]), 4),
         "processes": ranks.world(),
         "trainable_parameters": sum(p.numel() for p in trainer.parameters),
         "parameters": parameters,

@@ -1,5 +1,6 @@
 """One run's model, data and optimizer: steps, the learning rate, and the loss on dev."""
 
+import bisect
 import math
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
@@ -65,19 +66,53 @@ class Trainer:
             weight_decay=self.options.weight_decay,
             fused=True,
         )
-        per_epoch = math.ceil(math.ceil(len(train) / self.options.batch) / self.options.accumulate)
-        self.steps = max(1, round(per_epoch * self.options.epochs))
-        self.per_epoch = per_epoch
         self.epoch_order: tuple[int, list[list[int]]] = (-1, [])
+        self.starts = self.epoch_starts()
+        """The first step of every epoch, and behind the last one the number of all steps."""
+        self.steps = self.starts[-1]
+        self.padding = [0, 0]
+        """Places of padding and all places of this process's batches."""
         self.method.begin(model, self.steps)
+
+    def epoch_starts(self) -> list[int]:
+        """Where the epochs begin; with a budget of tokens they differ in their number of batches."""
+        whole, share = divmod(self.options.epochs, 1)
+        if not self.options.batch_tokens:
+            per_epoch = math.ceil(math.ceil(len(self.train) / self.options.batch) / self.options.accumulate)
+            starts = [epoch * per_epoch for epoch in range(math.ceil(self.options.epochs))]
+            return [*starts, max(1, round(per_epoch * self.options.epochs))]
+        starts = [0]
+        for epoch in range(int(whole) + (share > 0)):
+            steps = math.ceil(len(self.epoch(epoch)) / self.options.accumulate)
+            starts.append(starts[-1] + (steps if epoch < whole else max(1, round(steps * share))))
+        return starts
+
+    def epoch(self, number: int) -> list[list[int]]:
+        """An epoch's batches."""
+        if self.epoch_order[0] != number:
+            options = self.options
+            found = order(self.lengths, options.batch, self.config.seed, number, options.batch_tokens)
+            self.epoch_order = (number, found)
+        return self.epoch_order[1]
+
+    def epoch_of(self, step: int) -> tuple[int, int]:
+        """The epoch of a step, and the step's number in it."""
+        number = bisect.bisect_right(self.starts, step, hi=len(self.starts) - 1) - 1
+        return number, step - self.starts[number]
 
     def batches_of(self, step: int) -> list[list[Example]]:
         """The batches whose gradients make up one optimizer step."""
-        epoch, within = divmod(step, self.per_epoch)
-        if self.epoch_order[0] != epoch:
-            self.epoch_order = (epoch, order(self.lengths, self.options.batch, self.config.seed, epoch))
-        chosen = self.epoch_order[1][within * self.options.accumulate : (within + 1) * self.options.accumulate]
+        number, within = self.epoch_of(step)
+        chosen = self.epoch(number)[within * self.options.accumulate : (within + 1) * self.options.accumulate]
         return [[self.train[i] for i in indices] for indices in chosen]
+
+    def epochs_done(self, step: int) -> float:
+        """How many epochs, with their parts, so many steps are."""
+        if step >= self.steps:
+            return float(self.options.epochs)
+        number, within = self.epoch_of(step)
+        whole = math.ceil(len(self.epoch(number)) / self.options.accumulate)
+        return number + within / whole
 
     def rate(self, step: int) -> float:
         """The learning rate of a step: a linear rise, then the decay to 0."""
@@ -100,6 +135,9 @@ class Trainer:
             mine = ranks.share(examples)
             if not mine:
                 continue
+            width = max(len(example.ids) for example in mine)
+            self.padding[0] += sum(width - len(example.ids) for example in mine)
+            self.padding[1] += width * len(mine)
             loss = self.losses(mine).sum() / labels
             if not torch.isfinite(loss):
                 raise UserError(

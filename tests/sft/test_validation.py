@@ -182,3 +182,44 @@ def test_two_processes_that_were_killed_go_on_to_the_same_weights(tmp_path, tiny
     launch([*arguments, str(killed)])
     one, other = weights(tmp_path / "whole"), weights(killed)
     assert all(one[name].equal(other[name]) for name in one)
+
+
+def test_a_budget_of_tokens_pads_little_and_shows_every_report_once():
+    import random
+
+    from sft.batches import order
+
+    rng = random.Random(0)
+    lengths = [max(20, round(rng.gauss(310, 90))) for _ in range(5000)]  # findings ~250 tokens, impression ~60
+    batches = order(lengths, 8, 0, 0, tokens=4096)
+    assert sorted(i for batch in batches for i in batch) == list(range(5000))
+    sizes = [(len(batch), max(lengths[i] for i in batch)) for batch in batches]
+    assert max(count * width for count, width in sizes) <= 4096
+    padded = sum(count * width for count, width in sizes)
+    assert 1 - sum(lengths) / padded < 0.03
+    assert order(lengths, 8, 0, 0, tokens=4096) == batches
+    assert order(lengths, 8, 0, 1, tokens=4096) != batches
+    assert order([9000, 10, 10], 8, 0, 0, tokens=100).__len__() == 2
+
+
+def test_a_run_with_a_budget_of_tokens_goes_on_to_the_same_weights(tmp_path, tiny_model, tiny_data, monkeypatch):
+    settings = {"batch_tokens": 200, "accumulate": 2, "epochs": 2.5, "keep": "last"}
+    whole = run_training(tmp_path, tiny_model, tiny_data, "whole", **settings)
+    original, calls = checkpoint.save, []
+
+    def save_and_stop(*arguments: Any) -> None:
+        original(*arguments)
+        calls.append(1)
+        if len(calls) == 9:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(checkpoint, "save", save_and_stop)
+    with pytest.raises(KeyboardInterrupt):
+        run_training(tmp_path, tiny_model, tiny_data, "stopped", **settings)
+    monkeypatch.setattr(checkpoint, "save", original)
+    resumed = run_training(tmp_path, tiny_model, tiny_data, "stopped", **settings)
+    one, other = weights(whole), weights(resumed)
+    assert all(one[name].equal(other[name]) for name in one)
+    facts = json.loads((whole / "run.json").read_text())
+    assert 0 <= facts["padding_share"] < 0.5
+    assert log_of(whole)[-1]["epoch"] == 2.5
