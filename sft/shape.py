@@ -12,6 +12,8 @@ from sft.strategies import strategy
 
 NF4_BYTES = 0.5 + 0.127 / 8  # a weight in 4 bits and its doubly quantised scale (arXiv 2305.14314, section 3)
 KNOWN: dict[str, "Shape"] = {}
+ABSENT: dict[str, str] = {}
+"""Models that cannot be read here, and why: looking for one on a hub takes minutes where there is no internet."""
 
 
 class Shape(NamedTuple):
@@ -39,6 +41,8 @@ def shape(config: TrainConfig) -> Shape:
         UserError: The model's config cannot be read here, or the strategy does not suit it.
     """
     key = json.dumps({**config.as_dict(), "seed": 0, "name": None, "train": config.train.precision}, sort_keys=True)
+    if config.model in ABSENT:
+        raise UserError(ABSENT[config.model])
     if key not in KNOWN:
         KNOWN[key] = measure(config)
     return KNOWN[key]
@@ -47,7 +51,11 @@ def shape(config: TrainConfig) -> Shape:
 def measure(config: TrainConfig) -> Shape:
     """Build the model without weights and count."""
     dtype = precision(config.train.precision, device())
-    model = skeleton(config.model, dtype)
+    try:
+        model = skeleton(config.model, dtype)
+    except UserError as error:
+        ABSENT[config.model] = str(error)
+        raise
     method = strategy(
         "lora" if config.strategy == "pissa" else config.strategy
     )  # the same sizes, without a decomposition
