@@ -29,6 +29,9 @@ from sft.strategies import strategy
 from sft.trainer import Trainer
 from sft.validate import Sample
 
+KEPT_SHARE = 0.2
+"""Where less than this is trained, the memory that a step frees is kept for the next one; gradients and optimizer states of a
+whole model leave too large holes for that."""
 PACKAGES = ("torch", "transformers", "peft", "tokenizers", "safetensors")
 
 
@@ -52,7 +55,6 @@ def train(config: TrainConfig, config_text: str, data: Path, run: Path) -> dict[
         say(f"{run} is finished already; nothing to do")
         return dict(json.loads((run / "run.json").read_text()))
     method = strategy(config.strategy)
-    keep_freed_memory()
     torch.manual_seed(config.seed)
     where = device()
     tokenizer = load_tokenizer(config.model)
@@ -73,6 +75,8 @@ def train(config: TrainConfig, config_text: str, data: Path, run: Path) -> dict[
     model = load_base(config, precision(config.train.precision, where), where)
     parameters = model.num_parameters()
     model = method.adapt(model, config)
+    if sum(p.numel() for p in model.parameters() if p.requires_grad) < KEPT_SHARE * parameters:
+        keep_freed_memory()
     if config.train.gradient_checkpointing:
         if config.strategy == "p-tuning-v2" and not hasattr(base_of(model), "own_positions"):
             raise UserError(
