@@ -1,0 +1,103 @@
+"""De-identification: personal data in a text become typed placeholders, dates move by a patient's own number of days.
+
+Rules, no model: what stands after a label, before a title or in the form of a number, and what the row's own columns
+name. What they cannot know is a name that stands in running text without a label or title and in no column.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import NamedTuple
+
+from corpus.deidentify.addresses import addresses
+from corpus.deidentify.dates import Day, days, moved
+from corpus.deidentify.english_names import english_names
+from corpus.deidentify.known import known_values
+from corpus.deidentify.names import chinese_names
+from corpus.deidentify.numbers import emails, labelled, unlabelled
+
+__all__ = ["KINDS", "Found", "Masked", "deidentify"]
+
+KINDS = ("name", "id_number", "phone", "address", "hospital_number", "exam_number", "date", "email")
+BRACKETS = str.maketrans("⟦⟧", "[]")
+
+
+class Found(NamedTuple):
+    """Personal data in a text, by code points; the end is exclusive."""
+
+    kind: str
+    start: int
+    end: int
+    value: str
+
+
+class Masked(NamedTuple):
+    """A text without the personal data that were found in it."""
+
+    text: str
+    found: tuple[Found, ...]
+
+
+def deidentify(text: str, lang: str, known: Sequence[tuple[str, str]] = (), shift_days: int | None = None) -> Masked:
+    """Replace personal data by `⟦KIND⟧`, and dates by the dates `shift_days` later, in their own form.
+
+    Dates become `⟦DATE⟧` where `shift_days` is None and where there is no such day. The brackets ⟦ and ⟧ of the text
+    itself become [ and ], so that a placeholder can only come from here. A text without personal data stays as it is.
+
+    Args:
+        text: Cleaned findings or impression.
+        lang: `zh` or `en`; both languages' rules run in either, since reports mix them.
+        known: (kind, value) of what the row's columns name.
+        shift_days: The patient's own number of days.
+    """
+    text = text.translate(BRACKETS) if "⟦" in text or "⟧" in text else text
+    shadow, found, replaced = text, list[Found](), dict[int, str]()
+    while spans := apart(shadow, lang, known):
+        for kind, start, end, day in spans:
+            found.append(Found(kind, start, end, text[start:end]))
+            replaced[start] = (day and moved(day, text, shift_days)) or f"⟦{kind.upper()}⟧"
+            shadow = shadow[:start] + "⟦" * (end - start) + shadow[end:]
+        if all(span.day for span in spans):
+            break  # dates are no label of anything, and nearly all that is found in a report
+    if not found:
+        return Masked(text, ())
+    found.sort(key=lambda one: one.start)
+    out, at = [], 0
+    for one in found:
+        out += [text[at : one.start], replaced[one.start]]
+        at = one.end
+    return Masked("".join([*out, text[at:]]), tuple(found))
+
+
+class Span(NamedTuple):
+    """A candidate; `end` is exclusive."""
+
+    kind: str
+    start: int
+    end: int
+    day: Day | None = None
+
+
+def apart(text: str, lang: str, known: Sequence[tuple[str, str]]) -> list[Span]:
+    """What is found in a text, without overlaps: known values and labelled numbers before what is told by its form."""
+    taken: list[Span] = []
+    for span in candidates(text, lang, known):
+        if span.start < span.end and all(span.end <= other.start or span.start >= other.end for other in taken):
+            taken.append(span)
+    return taken
+
+
+def candidates(text: str, lang: str, known: Sequence[tuple[str, str]]) -> Iterator[Span]:
+    """Kinds and places, the surest first."""
+    for kind, start, end in known_values(text, known):
+        yield Span(kind, start, end)
+    for kind, start, end in chain(emails(text), labelled(text), unlabelled(text)):
+        yield Span(kind, start, end)
+    for start, end in addresses(text):
+        yield Span("address", start, end)
+    for day in days(text):
+        yield Span("date", day.start, day.end, day)
+    if lang == "zh" or not text.isascii():
+        for start, end in chinese_names(text):
+            yield Span("name", start, end)
+    for start, end in english_names(text):
+        yield Span("name", start, end)

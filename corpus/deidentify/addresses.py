@@ -1,0 +1,73 @@
+"""Addresses in Chinese and English: after a label, or by their form."""
+
+import re
+from collections.abc import Iterator
+
+HAN = "㐀-䶿一-鿿"
+PROVINCES = "北京|上海|天津|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门"
+LABEL = re.compile(
+    r"(?:(?:家庭|现|户籍|户口|联系|居住|通讯|工作|单位|常住|邮寄|详细|身份证|出生)?(?:住址|地址|所在地)|(?<![内同曾再前入])(?:家住|现住|住在|住于|居住于|居住在|现居|户籍|籍贯|邮寄至))\s*[】\])）]?\s*[:：]?\s*(?:为|是|在)?\s*"
+    rf"(?P<value>(?!住址|地址|所在地)[{HAN}A-Za-z\d][^，,。；;\n⟦⟧\[]{{1,60}}?)(?=\s*(?:[，,。；;\n]|$|⟦|\[|(?:联系)?电话|手机|邮编|联系|姓名|性别|年龄|身份证|住院|门诊|[(（]))"
+)
+CITY = rf"[{HAN}]{{2,6}}?(?:市|自治州|地区|盟)"
+DISTRICT = rf"[{HAN}]{{1,7}}?(?:(?<![病院肺室野弓旁门灶诊叶段心])区|县|旗|市)"
+TOWN = rf"[{HAN}]{{1,6}}?(?:镇|乡|街道|开发区|办事处)"
+ROAD = (
+    rf"[{HAN}\d]{{1,10}}?(?:大道|胡同|路|街|道|巷|弄|里|村|社区|小区|花园|新村|苑|公寓|大厦|广场|庄|屯|湾|园|城|府|庭)"
+)
+NUMBER = (
+    r"[\d一二三四五六七八九十A-Za-z#]{1,5}(?:[-－—]\d{1,5}){0,3}(?:号楼|号院|号|弄|栋|幢|座|单元|室|层|楼|组|队|户|门)"
+)
+LINE = rf"(?:{ROAD}|{NUMBER}|[一二三四五六七八九十东南西北中]{{1,2}}段)"
+AFTER_NUMBER = r"(?:[-－—]?\d{2,5}(?:[-－—]\d{1,5}){0,2}(?:室|号)?(?!\d))?"
+FORMS = re.compile(
+    rf"(?:{PROVINCES})(?:省|市|自治区|壮族自治区|回族自治区|维吾尔自治区|特别行政区)?(?:{CITY})?(?:{DISTRICT})?(?:{TOWN})?(?:{LINE}){{0,8}}{AFTER_NUMBER}"
+    rf"|(?:(?<![{HAN}])|(?<=来自)|(?<=住)|(?<=在)|(?<=于)|(?<=系)|(?<=址)|(?<=者)|(?<=人)|(?<=自)|(?<=至)|(?<=去)|(?<=为)|(?<=从))[{HAN}]{{2,5}}?(?:市|县|自治州)(?:{DISTRICT})?(?:{TOWN})?(?:{LINE}){{1,8}}{AFTER_NUMBER}"
+    rf"|(?:(?<![{HAN}])|(?<=来自)|(?<=住)|(?<=在)|(?<=于)|(?<=系)|(?<=址)|(?<=者)|(?<=人)|(?<=自)|(?<=至))[{HAN}]{{2,5}}?(?:市|县|自治州)(?:{DISTRICT})(?:{TOWN})?(?:{LINE}){{0,8}}{AFTER_NUMBER}"
+    rf"|[{HAN}]{{2,8}}?(?:大道|路|街|巷|弄|胡同|小区|花园|新村|社区|公寓|村|苑)(?:\d{{1,5}}(?:号楼|号院|号|弄|栋|幢|座|单元|组|室)(?:{NUMBER}){{0,4}}{AFTER_NUMBER}|\d{{1,3}}[-－]\d{{1,3}}[-－]\d{{2,4}})"
+)
+ENOUGH = re.compile(r"[县区旗镇乡村路街道巷弄苑园]|市.|号|小区|胡同|室")
+LEAD = re.compile(
+    r".*(?:来自|家住|现住|住在|住于|居住于|居住在|现居|户籍|籍贯|住址|地址|位于|送至|寄至|家在|住)(?:为|是|在)?"
+)
+TRIGGER = re.compile(
+    rf"址|住|籍|[省市县镇乡村街巷弄]|自治|路\d|道\d|小区|胡同|花园|公寓|大道|社区|苑\d|现居|{PROVINCES}"
+)
+STREET = r"(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Place|Pl|Way|Terrace|Ter|Parkway|Pkwy|Highway|Hwy|Circle|Cir|Square|Sq|Trail|Trl|Crescent|Close|Alley|Plaza|Loop|Row)"
+STATE = r"(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])"
+ENGLISH = re.compile(
+    rf"(?<![\w.])\d{{1,5}}[A-Za-z]?(?:-\d{{1,4}})? +(?:[NSEW]\.?|North|South|East|West)? ?(?:(?:[A-Z][A-Za-z.'’-]+|\d{{1,3}}(?:st|nd|rd|th)) +){{1,3}}(?:{STREET}|{STREET.upper()})\b\.?(?: +(?:NW|NE|SW|SE|N|S|E|W)\b\.?)?"
+    rf"(?:,? +(?:Apt|Apartment|Suite|Ste|Unit|Floor|Room|Rm|#)\.? ?#?\w{{1,5}})?(?:,? +[A-Z][A-Za-z.'’-]+(?: [A-Z][A-Za-z.'’-]+){{0,2}})??(?:,? +{STATE}\b(?: +\d{{5}}(?:-\d{{4}})?)?)?(?:,? +\d{{5}}(?:-\d{{4}})?(?!\d))?"
+    r"|(?<![A-Za-z])P\.? ?O\.? ?[Bb]ox +\d+(?:,? +[A-Z][A-Za-z]+(?: [A-Z][a-z]+)?,? +[A-Z]{2} +\d{5})?"
+)
+ENGLISH_LABEL = re.compile(
+    r"(?<![A-Za-z])(?i:(?:home |mailing |street |patient |residential |current |permanent )?address(?: is)?\s*[:：]|(?:lives|living|resides|residing|resident|residence) (?:at|in|on)|address is)\s*(?P<value>\d[^\n;:：⟦\[]{3,80}?|[A-Z][^\n;:：⟦\[]{3,80}?)(?=\s*(?:[;\n⟦\[]|\.(?:\s|$)|$|,? *(?:(?i:phone|tel|telephone|mrn|dob|email|mobile)\b)))"
+)
+ZIP = re.compile(
+    rf"(?<![A-Za-z])[A-Z][a-z]+(?: [A-Z][a-z]+){{0,2}}, {STATE} +\d{{5}}(?:-\d{{4}})?(?!\d)|(?:邮编|邮政编码)\s*[:：]?\s*(?P<post>\d{{6}})(?!\d)|(?i:zip(?: code)?)\s*[:：]?\s*(?P<zip>\d{{5}}(?:-\d{{4}})?)(?!\d)"
+)
+ENGLISH_TRIGGER = re.compile(
+    r"[Aa]ddress|ADDRESS|lives|living (?:at|in)|resid|\d [A-Z\dNSEW]|[Bb]ox \d|邮|[Zz][Ii][Pp]|[A-Z]{2} +\d{5}"
+)
+
+
+def addresses(text: str) -> Iterator[tuple[int, int]]:
+    """Where addresses stand."""
+    if TRIGGER.search(text):
+        for match in LABEL.finditer(text):
+            value = match["value"].rstrip()
+            yield match.start("value"), match.start("value") + len(value)
+        for match in FORMS.finditer(text):
+            start, end = match.span()
+            lead = LEAD.match(match[0])
+            if lead and lead.end() < len(match[0]):
+                start += lead.end()
+            if ENOUGH.search(text, start, end):
+                yield start, end
+    if ENGLISH_TRIGGER.search(text):
+        for match in ENGLISH_LABEL.finditer(text):
+            yield match.span("value")
+        for match in ENGLISH.finditer(text):
+            yield match.span()
+        for match in ZIP.finditer(text):
+            yield match.span(match.lastgroup or 0)

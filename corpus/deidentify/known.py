@@ -1,0 +1,90 @@
+"""Personal data that a row's own columns name, found again in its text."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from corpus.deidentify.names import ENDS, HAN, TELLS, TITLE
+from corpus.deidentify.surnames import EITHER, EPONYMS, WORDS
+from corpus.wordlist import words
+
+Span = tuple[str, int, int]
+Pattern = tuple[str, "re.Pattern[str]", bool]
+
+SHORTEST = 4  # characters of a number or address that is looked for on its own
+GOES_ON = words(
+    "明显 明确 明亮 平扫 平滑 平坦 平整 平直 平面 平均 平卧 清晰 清楚 光滑 光整 文献 强化 正常 正位 静脉 敏感 超声 超过 超出 新发 新生 新鲜 健康 元素 生长 生理 海绵"
+    " 波及 波浪 峰值 金属 建议 红细 军团 中叶 中部 中段 中央 中等 中心 中量 高密 高低 高度 化疗 安静 英寸 和肺 力学 立位 立体 良性 成分 成像 成形 全肺 全身 永久 长径 长条 星状"
+    " 云雾 丝状 花环 石灰 松质 树芽 林立 东西 南北 西药 春季 冬季 晨起 天内 田野 山羊 川崎 江米 河流 湖水 泽 洋葱 涛 康复 宁 维持 思路 欣 佳 瑞 龙骨 凤"
+)
+"""Words of reports that begin with the last character of a name."""
+
+
+def known_values(text: str, known: Sequence[tuple[str, str]]) -> Iterator[Span]:
+    """Where known values stand as whole words."""
+    for kind, value in known:
+        for pattern, short in patterns(kind, value):
+            for match in pattern.finditer(text):
+                if not short or alone(text, match.start(), match.end()):
+                    yield kind, *match.span()
+
+
+@lru_cache(maxsize=4096)
+def patterns(kind: str, value: str) -> tuple[tuple[re.Pattern[str], bool], ...]:
+    """What to look for, and whether it is a Chinese name of two characters, which can be part of other words."""
+    value = value.strip()
+    if kind == "name":
+        return tuple(name_patterns(value))
+    if kind == "phone" or (kind == "id_number" and value[:1].isdigit()):
+        digits = re.sub(r"\D", "", value)
+        if len(digits) < 5:
+            return ()
+        last = "[Xx]" if kind == "id_number" and value[-1] in "xX" else ""
+        spaced = r"[-–. ()（）]{0,2}".join(digits) + last
+        return ((re.compile(rf"(?<!\d){spaced}(?![\dXx])"), False),)
+    if kind == "date" or len(value) < SHORTEST or (kind != "address" and not any(map(str.isdigit, value))):
+        return ()
+    return ((re.compile(rf"(?<![A-Za-z\d]){re.escape(value)}(?![A-Za-z\d])", re.IGNORECASE), False),)
+
+
+def name_patterns(value: str) -> Iterator[tuple[re.Pattern[str], bool]]:
+    """What to look for of a name."""
+    if re.fullmatch(rf"[{HAN}·•]+", value):
+        if len(value) >= 2:
+            yield re.compile(r"\s?".join(map(re.escape, value))), len(value) == 2
+        return
+    parts = [part for part in re.split(r"[\s,，]+", value) if re.search(r"[^\W\d_]{2}", part)]
+    pieces = [part.strip(".") for part in parts]
+    if not pieces:
+        return
+    if len(pieces) > 1:
+        between = r"(?:[ ,]+|[ ,]+[A-Za-z]\.? +)"
+        for order in (pieces, pieces[::-1], [pieces[-1], *pieces[:-1]]):
+            yield re.compile(rf"(?<![^\W_]){between.join(map(re.escape, order))}(?![^\W_])", re.IGNORECASE), False
+        yield re.compile(rf"(?<![^\W_]){re.escape(pieces[0][0])}\.? {re.escape(pieces[-1])}(?![^\W_])"), False
+    for word in pieces:
+        if len(word) >= 3 and word.lower() not in WORDS and word.lower() not in EPONYMS:
+            cased = "|".join(
+                {
+                    re.escape(word.capitalize()),
+                    re.escape(word.upper()),
+                    re.escape(word if word[0].isupper() else word.capitalize()),
+                }
+            )
+            yield re.compile(rf"(?<![^\W_])(?:{cased})(?![^\W_])"), False
+
+
+def alone(text: str, start: int, end: int) -> bool:
+    """Whether two Chinese characters stand as a name and not as part of other words, as 方明 in 下方明显."""
+    ahead, behind = text[:start], text[end : end + 4]
+    opened = not ahead or ahead.endswith(TELLS) or not re.match(f"[{HAN}]", ahead[-1])
+    closed = (
+        bool(ENDS.match(behind))
+        or bool(TITLE.match(behind))
+        or behind.startswith(
+            ("沟通", "联系", "会诊", "签", "审", "报告", "描述", "书写", "阅片", "同意", "电话", "告知", "复核")
+        )
+    )
+    if text[start] in EITHER:
+        return opened and closed
+    return text[end - 1 : end + 1] not in GOES_ON and (closed or opened)

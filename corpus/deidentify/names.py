@@ -1,0 +1,220 @@
+"""Names in Chinese text: after a label, before a title, after 患者."""
+
+import re
+from collections.abc import Iterator
+
+from corpus.deidentify.surnames import COMPOUND, EITHER, GIVEN, SURNAMES
+from corpus.wordlist import words
+
+HAN = "㐀-䶿一-鿿"
+ROLES = "报告|审核|诊断|书写|检查|申请|送检|开单|主治|经治|管床|责任|会诊|审签|复核|签发|记录|录入|操作|住院|值班|上级|主诊|审阅|初诊|审片|阅片|摄片|扫描|登记|打印|接诊|首诊|临床|影像|放射"
+TITLES = "主任医师|主治医师|住院医师|主任技师|主管技师|主管护师|医师|医生|大夫|主任|教授|院长|护士长|护士|护师|技师|技士|老师|先生|女士|小姐"
+HARD = re.compile(
+    rf"(?:(?:患者|病人|受检者|家属|医师|医生|产妇)?姓\s*名|(?:{ROLES})(?:医师|医生|大夫|者|人|员|技师|技士|护士)(?:签名|签字|签章)?"
+    r"|(?:副?主任|主治|住院)医[师生](?:签名|签字|签章)?|(?:医[师生]|技师|护士|患者|家属|本人|手工)(?:签名|签字|签章)|联系人|曾用名)"
+    r"(?:\s*[(（][^()（）\n]{1,8}[)）])?\s*(?P<mark>[】\])）]?\s*[:：]?)\s*"
+)
+SOFT = re.compile(
+    r"(?:患者|病人|受检者|被检者|家属|报告|审核|诊断|复核|签名|签字|签发|书写|记录|审签|操作|技师|技士|护士|医师|医生|大夫|主任|教授|父亲|母亲|丈夫|妻子|配偶|儿子|女儿|监护人"
+    r"|主管医师|联系家属)\s*(?:[】\])）]\s*[:：]?|[:：])\s*"
+)
+TITLE = re.compile(rf"(?:副|执行)?(?:{TITLES})")
+RUNNING = re.compile(r"(?:患者|病人|患儿|产妇|受检者|伤者|死者|家属|其[子女妻夫母父]|家人)(?:系|为|名叫|叫|姓名)?")
+STOP = (
+    r"(?:性别|男|女|年龄|科室|科别|科|床号|床位|住院|门诊|病历|病案|病区|电话|联系|手机|检查|报告|审核|诊断|书写|复核|签|医[师生]|医生|大夫|主任|副主任|主治|技师|护士|日期|时间|身份|证件|地址|住址"
+    r"|先生|女士|同志|小姐|影像|片号|编号|登记|号|[0-9]|于|已)"
+)
+EDGE = rf"(?=$|[^{HAN}·•A-Za-z]|{STOP})"
+WRITTEN = re.compile(
+    rf"(?P<ethnic>[{HAN}]{{1,10}}(?:[·•][{HAN}]{{1,10}})+)|(?P<starred>[{HAN}][*＊×○〇xX]{{1,3}}(?![\w*]))"
+    rf"|(?P<plain>[{HAN}]{{2,4}}?){EDGE}|(?P<latin>[A-Z][A-Za-z'’-]+(?:[ ,]+(?!(?:CT|MR|MRI|DR|ID|MRN)\b)[A-Z][A-Za-z'’.-]*){{0,3}})"
+)
+NEXT = re.compile(r"\s*[/／、,，&＆和及 ]\s*")
+NOBODY = re.compile(
+    r"(?:男|女|无|未|不|已|同|本|成|其|该|是|有|因|请|及|与|和|或|在|于|见|需|可|的|待|上述|手术|家属|患者|病人|签|审核|报告|医|主任|主治|副主任|技师|护士|老年|青年|中年|婴|幼|儿|小儿|临床|影像|放射"
+    r"|结果|意见|描述|编号|日期|时间|完毕|建议|正常|异常|双|左|右肺|胸|肺|心|考虑|符合|提示|如下|所见|资料|标本|病史)"
+)
+TELLS = tuple(
+    sorted(
+        words(
+            "与 由 经 请 和 跟 向 给 告知 通知 联系 电话 报 报告 患者 病人 同 及 、 ， 。 ； ： ( （ : , ; . 已 致 找 让 被 家属 【 [ / 医师 医生 主任 为 系 "
+            "是 叫 名 随 请示 汇报 沟通 转告 面告 电告 交予 送 科 室 院 处 区 组 部 门诊"
+        )
+    )
+)
+"""What stands before a person in running text."""
+ENDS = re.compile(
+    rf"$|[^{HAN}]|男|女|先生|女士|同志|家属|本人|今|因|的|于|在|行|之|曾|既往|来院|入院|复查|随访|诉|自诉|就诊|拟|已|要求"
+)
+OFFICES = words("主管 经管 监管 分管 保管 双方 对方 我方 院方 警方 校方 甲方 乙方 专干 骨干")
+"""Words before a title that end as a surname."""
+HEADER = re.compile(
+    rf"(?:^|(?<=[\n。；;]))\s*(?P<name>[{HAN}]{{2,4}}?)[\s，,、/|]*(?:男|女)性?[\s，,、/|]*\d{{1,3}}\s*(?:岁|Y\b|y\b)"
+)
+SIGNATURE = re.compile(
+    rf"\n\s*(?P<name>[{HAN}]{{2,4}}?)(?:\s*[/／、 ]\s*(?P<second>[{HAN}]{{2,4}}?))?\s*(?P<date>\d{{4}}[-/.年][^\n]{{3,20}})?\s*$"
+)
+
+
+CUES = re.compile(
+    "姓|患|病人|医[师生]|主任|大夫|教授|院长|护[士师]|技[师士]|老师|先生|女士|小姐|签|审|报告|记录|书写|诊断|复核|联系|家|曾用|受检|被检|操作|父亲|母亲|丈夫|妻子|配偶|儿子|女儿|监护|产妇|伤者|死者|其[子女妻夫母父]"
+    f"|(?:{ROLES})[者人员]"
+)
+
+
+def chinese_names(text: str) -> Iterator[tuple[int, int]]:
+    """Where names stand."""
+    yield from bare(text)
+    if not CUES.search(text):
+        return
+    for label in HARD.finditer(text):
+        yield from written(
+            text, label.end(), sure="：" in label["mark"] or ":" in label["mark"] or "】" in label["mark"]
+        )
+    for label in SOFT.finditer(text):
+        yield from written(text, label.end(), sure=False)
+    for title in TITLE.finditer(text):
+        start = before_title(text, title.start())
+        if start is not None:
+            yield start, title.start()
+    for person in RUNNING.finditer(text):
+        yield from after_person(text, person.end())
+
+
+def bare(text: str) -> Iterator[tuple[int, int]]:
+    """Names without a label: before sex and age at the head of a text, and alone in its last line."""
+    if "岁" in text or "Y" in text or "y" in text:
+        for header in HEADER.finditer(text):
+            if shaped(text, header.start("name"), strict=True) == header.end("name"):
+                yield header.span("name")
+    signature = SIGNATURE.search(text) if "\n" in text else None
+    if signature:
+        for group in ("name", "second"):
+            name = signature[group]
+            if name and shaped(text, signature.start(group), strict=True) == signature.end(group):
+                if name[0] in EITHER and not signature["date"]:
+                    return
+                yield signature.span(group)
+
+
+def written(text: str, at: int, *, sure: bool) -> Iterator[tuple[int, int]]:
+    """The name at a place after a label, and those that follow it after a stroke or comma.
+
+    Args:
+        sure: Only names stand after this label, so that a rare surname is one too.
+    """
+    first = WRITTEN.match(text, at)
+    if not first:
+        name = shaped(text, at, strict=not sure)
+        if name:
+            yield at, name
+        return
+    value, end = first[0], first.end()
+    if first["plain"]:
+        if NOBODY.match(value) and not (value[0] in SURNAMES and value[1] in GIVEN and sure):
+            return
+        if not sure and not surnamed(value):
+            return
+        longer = shaped(text, at, strict=True)
+        if longer and longer > end and re.match(rf"$|[^{HAN}]|{STOP}", text[longer : longer + 3]):
+            end = longer
+    elif (first["latin"] and not sure and at == first.start() and len(value) < 4) or (
+        first["starred"] and value[0] not in SURNAMES and not sure
+    ):
+        return
+    yield at, end
+    while more := NEXT.match(text, end):
+        another = shaped(text, more.end(), strict=True)
+        if another is None or not re.match(rf"$|[^{HAN}]|{STOP}", text[another : another + 3]):
+            return
+        yield more.end(), another
+        end = another
+
+
+def surnamed(value: str) -> bool:
+    """Whether a word starts as a name does."""
+    return value[:2] in COMPOUND or value[0] in SURNAMES or value.endswith("某")
+
+
+def shaped(text: str, at: int, *, strict: bool) -> int | None:
+    """The end of what looks like a name at a place: a surname and one or two characters of given names."""
+    size = 2 if text[at : at + 2] in COMPOUND else 1 if text[at : at + 1] in SURNAMES else 0
+    if not size:
+        return None
+    given = 0
+    while given < 2 and text[at + size + given : at + size + given + 1] in GIVEN and at + size + given < len(text):
+        if given and re.match(STOP, text[at + size + given : at + size + given + 3]):
+            break
+        given += 1
+    if not given or (strict and NOBODY.match(text[at : at + size + given])):
+        return None
+    return at + size + given
+
+
+def before_title(text: str, end: int) -> int | None:
+    """Where the name before a title starts; None where there is none, as in 上级医师."""
+    for size in (3, 2, 4, 1):
+        start = end - size
+        if start < 0:
+            continue
+        value, ahead = text[start:end], text[:start]
+        compound = value[:2] in COMPOUND
+        if not (compound or (value[0] in SURNAMES and size < 4)) or (compound and size == 1):
+            continue
+        given = value[2:] if compound else value[1:]
+        told = not ahead or ahead.endswith(TELLS) or not re.match(f"[{HAN}]", ahead[-1])
+        if size == 1:
+            if ahead[-1:] + value not in OFFICES and (told or value not in EITHER):
+                return start
+            continue
+        if not re.fullmatch(f"[{HAN}]*", given):
+            continue
+        if all(one in GIVEN for one in given) and (told or value[0] not in EITHER):
+            return start
+        if told and not NOBODY.match(value) and not ahead.endswith(("主", "副")) and rare(value):
+            return start
+    return None
+
+
+ROLE = re.compile(
+    rf"(?:{ROLES}|主管|进修|实习|高年资|规培|轮转|全科|内科|外科|专科|家庭|外院|本院|我科|我院|两位|二位|多位|各位|当班|手术|麻醉)"
+)
+NO_GIVEN = re.compile(r"[级床科院室区医师诊断病年资历员长任者人部门队组核治管修习培班转位名家庭术后影像放射内外]")
+
+
+def rare(value: str) -> bool:
+    """Whether a word before a title can be a name with unusual given characters."""
+    return value[0] not in EITHER and not ROLE.search(value) and not NO_GIVEN.search(value[1:])
+
+
+def after_person(text: str, at: int) -> Iterator[tuple[int, int]]:
+    """A name after 患者: 患者李某某, but not 患者高热."""
+    if text[at : at + 1] in ("：", ":", ""):
+        return
+    starred = re.compile(rf"[{HAN}][*＊×○〇xX]{{1,3}}(?![\w*])").match(text, at)
+    if starred and starred[0][0] in SURNAMES:
+        yield starred.span()
+        return
+    end = shaped(text, at, strict=True)
+    if end is None:
+        return
+    for stop in (end, end - 1):
+        value = text[at:stop]
+        if (
+            len(value) >= 2
+            and ENDS.match(text, stop)
+            and value not in WORDS
+            and not (len(value) == 2 and value[0] in EITHER)
+        ):
+            yield at, stop
+            return
+        if len(value) == 2 and value not in WORDS and re.match(rf"$|[^{HAN}]|男|女", text[stop : stop + 1]):
+            yield at, stop
+            return
+
+
+WORDS = words(
+    "高龄 安静 平静 应用 何时 何处 时有 有时 方可 白天 常年 全年 全身 全程 经常 平素 成年 成人 明显 明确 水平 金属 于今 曾有 曾行 曾因 向来 连续 单独 温和 万一 "
+    "卫生 海外 国外 国内 强烈 花甲 文化 计划 阳性 原有 元月 路过 边远 解大 支持 干净 时常 应有 应予 安装 平卧 左手 左上 左下 左前 左后 左右 于此 高位 高原 满意 "
+    "文身 和好 全部 石化"
+)
