@@ -20,7 +20,7 @@ import tomli_w
 
 from common.commands import say
 from common.errors import UserError
-from common.files import replacing, write_json
+from common.files import replacing, sha256_of_file, write_json
 from sft.grid import Cell, Grid
 
 STATE = "sweep.json"
@@ -46,6 +46,7 @@ class Sweep:
             raise UserError(f"{data}: no valid.jsonl; give a folder made by python -m corpus prepare")
         self.grid, self.data, self.out, self.store, self.gpus = grid, data, out, store, list(gpus)
         self.outcomes: dict[str, Outcome] = {}
+        self.about = {"data": sha256_of_file(data / "valid.jsonl"), "store": store}
         self.board = threading.Lock()
         """One process at a time writes to the leaderboard, and one at a time makes a base model's predictions."""
 
@@ -56,9 +57,11 @@ class Sweep:
             refused: Run → why it cannot be made here; it is reported, not started.
         """
         self.out.mkdir(parents=True, exist_ok=True)
+        for outcome in self.before():
+            self.outcomes[outcome.run] = outcome
         for name, why in refused.items():
             self.note(Outcome(name, "too large", 0.0, why))
-        waiting = [cell for cell in self.grid.cells if cell.name not in refused]
+        waiting = [cell for cell in self.grid.cells if cell.name not in (*refused, *self.outcomes)]
         workers = max(1, len(self.gpus))
         with ThreadPoolExecutor(workers) as pool, stopping() as stopped:
             free = list(self.gpus)
@@ -67,10 +70,29 @@ class Sweep:
                 self.note(future.result())
         return [self.outcomes[cell.name] for cell in self.grid.cells]
 
+    def before(self) -> Iterator[Outcome]:
+        """What an earlier sweep finished with the same experiment, data and database; nothing has to be started for it."""
+        path = self.out / STATE
+        if not path.is_file():
+            return
+        earlier = json.loads(path.read_text(encoding="utf-8"))
+        cells = {cell.name: cell for cell in self.grid.cells}
+        for entry in earlier["runs"] if earlier.get("about") == self.about else []:
+            outcome = Outcome(**entry)
+            cell = cells.get(outcome.run)
+            config = self.out / "configs" / f"{outcome.run}.toml"
+            same = (
+                cell is not None
+                and config.is_file()
+                and config.read_text(encoding="utf-8") == tomli_w.dumps(cell.table)
+            )
+            if same and outcome.state == "finished" and (self.out / outcome.run / "run.json").is_file():
+                yield outcome
+
     def note(self, outcome: Outcome) -> None:
         """Keep and tell how a run ended."""
         self.outcomes[outcome.run] = outcome
-        write_json(self.out / STATE, {"runs": [one._asdict() for one in self.outcomes.values()]})
+        write_json(self.out / STATE, {"about": self.about, "runs": [one._asdict() for one in self.outcomes.values()]})
         done, all_runs = len(self.outcomes), len(self.grid.cells)
         say(f"[{done}/{all_runs}] {outcome.run}: {outcome.state}" + (f" ({outcome.why})" if outcome.why else ""))
 

@@ -63,6 +63,10 @@ def test_a_sweep_goes_on_after_a_failure_and_puts_what_it_made_on_the_board(tmp_
     assert ("sft", "lora") in board
     assert any(one["kind"] == "base" for one in json.loads(shown.stdout)["runs"])
     made = (tmp_path / "runs" / "tiny--lora--seed-0" / "run.json").stat().st_mtime_ns
+    log = tmp_path / "runs" / "logs" / "tiny--lora--seed-0.log"
+    said = log.read_text()
+    assert sweep(tmp_path, grid, tiny_data).returncode == 2
+    assert log.read_text() == said
     again = sweep(tmp_path, grid, tiny_data, "--plan", "--json")
     plans = {one["run"]: one for one in json.loads(again.stdout)["runs"]}
     assert plans["tiny--lora--seed-0"]["state"] == "finished"
