@@ -20,7 +20,11 @@ def draw_curve(run: Path) -> Path | None:
         best = min(dev, key=lambda e: e["dev_loss"])
         axes.plot([e["step"] for e in dev], [e["dev_loss"] for e in dev], "o-", color="#b5651d", label="dev")
         axes.annotate(
-            f"best: {best['dev_loss']:.3f}", (best["step"], best["dev_loss"]), textcoords="offset points", xytext=(0, 8)
+            f"best: {best['dev_loss']:.3f}",
+            (best["step"], best["dev_loss"]),
+            textcoords="offset points",
+            xytext=(0, 8),
+            ha="right",
         )
     scored = [e for e in dev if e.get("scores")]
     if scored:
