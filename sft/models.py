@@ -113,7 +113,12 @@ def load_model(name: str, dtype: torch.dtype, where: torch.device, quantised: Ql
         if Path(folder).is_dir() and not options:
             more["use_safetensors"] = check_folder(Path(folder))
         loaded: Any = AutoModelForCausalLM.from_pretrained(
-            folder, dtype=dtype, trust_remote_code=False, output_loading_info=True, **more
+            folder,
+            dtype=dtype,
+            trust_remote_code=False,
+            output_loading_info=True,
+            ignore_mismatched_sizes=True,  # check_loaded tells them
+            **more,
         )
     model, info = loaded
     check_loaded(name, info)
@@ -172,7 +177,7 @@ def model_errors(name: str) -> Iterator[None]:
 
     try:
         yield
-    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
+    except (OSError, ValueError, KeyError, RuntimeError, ImportError, SafetensorError) as error:
         reason = " ".join(str(error).split())[:200] or type(error).__name__
         raise UserError(
             f"{name}: cannot be loaded as a causal language model ({reason}); give a folder with config.json, safetensors weights "

@@ -6,6 +6,9 @@ published. A file that holds anything else is refused.
 
 import json
 import re
+import struct
+import warnings
+import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 from pickle import UnpicklingError
@@ -20,6 +23,11 @@ INDEXES = ("model.safetensors.index.json", "pytorch_model.bin.index.json")
 WHOLE = ("model.safetensors", "pytorch_model.bin")
 NUMBERED = re.compile(r"\.(?:layers|h|blocks|block)\.\d+\.")
 BESIDE = re.compile(r"vision|visual|audio|mtp|inv_freq|masked_bias")  # parts that a text model may leave aside
+BESIDE_WEIGHTS = ("generation_config.json",)
+BESIDE_TOKENIZER = ("tokenizer_config.json", "special_tokens_map.json", "added_tokens.json")
+POINTER = b"version https://git-lfs"
+PYTORCH = (b"PK", b"\x80")  # a zip archive, or a bare pickle as before PyTorch 1.6
+NEVER = "which is never done here"
 TOKENIZERS = (
     "tokenizer.json",
     "tokenizer.model",
@@ -42,6 +50,11 @@ def check_folder(folder: Path) -> bool:
         UserError: It cannot; the message names the file and the remedy.
     """
     check_config(folder)
+    check_objects(folder, BESIDE_WEIGHTS)
+    if (folder / "adapter_config.json").is_file():
+        raise UserError(
+            f"{folder / 'adapter_config.json'}: makes an adapter of another model of this folder; give the base model's folder"
+        )
     files = weight_files(folder)
     for file in files:
         check_file(file)
@@ -50,7 +63,7 @@ def check_folder(folder: Path) -> bool:
 
 def check_config(folder: Path) -> None:
     """See that the config is of a model that is known here."""
-    from transformers import CONFIG_MAPPING
+    from transformers import CONFIG_MAPPING, MODEL_FOR_CAUSAL_LM_MAPPING
 
     path = folder / "config.json"
     if not path.is_file():
@@ -64,23 +77,39 @@ def check_config(folder: Path) -> None:
     if not isinstance(kind, str):
         raise UserError(f"{path}: has no model_type; take config.json from the publisher again")
     if kind not in CONFIG_MAPPING:
-        own = (
-            " and its auto_map asks to run the checkpoint's own code, which is never done here"
-            if "auto_map" in config
-            else ""
-        )
+        own = f" and its auto_map asks to run the checkpoint's own code, {NEVER}" if "auto_map" in config else ""
         raise UserError(f"{path}: model_type {kind!r} is not known{own}; choose a model that transformers has")
+    if CONFIG_MAPPING[kind] not in MODEL_FOR_CAUSAL_LM_MAPPING:
+        raise UserError(f"{path}: model_type {kind!r} is no causal language model; choose a model that writes text")
+
+
+def check_objects(folder: Path, names: Iterable[str]) -> None:
+    """See that files of JSON are JSON objects, where they are there."""
+    for name in names:
+        if (folder / name).is_file():
+            read_json(folder / name)
 
 
 def check_tokenizer(folder: Path) -> None:
-    """See that a model folder has a vocabulary; the library makes an empty tokenizer otherwise.
+    """See that a model folder has a vocabulary (the library makes an empty tokenizer otherwise) and asks for no code of its own.
 
     Raises:
-        UserError: It has none.
+        UserError: It has none, or it does; or a file of it is no JSON.
     """
+    from transformers.models.auto.tokenization_auto import tokenizer_class_from_name
+
     if not any(True for pattern in TOKENIZERS for _ in folder.glob(pattern)):
         raise UserError(
             f"{folder}: no tokenizer ({', '.join(TOKENIZERS[:3])}, …); copy it from the publisher's checkpoint"
+        )
+    check_objects(folder, BESIDE_TOKENIZER)
+    path = folder / "tokenizer_config.json"
+    config = read_json(path) if path.is_file() else {}
+    kind = config.get("tokenizer_class")
+    known = isinstance(kind, str) and tokenizer_class_from_name(kind) is not None
+    if "auto_map" in config and not known and not (folder / "tokenizer.json").is_file():
+        raise UserError(
+            f"{path}: tokenizer_class {kind!r} is not known and its auto_map asks to run the checkpoint's own code, {NEVER}; choose a model that transformers has"
         )
 
 
@@ -107,7 +136,8 @@ def weight_files(folder: Path) -> list[Path]:
         if (folder / whole).is_file():
             return [folder / whole]
         if (folder / index).is_file():
-            names = sorted(set(read_json(folder / index).get("weight_map", {}).values()))
+            places = read_json(folder / index).get("weight_map")
+            names = sorted({str(name) for name in places.values()}) if isinstance(places, dict) else []
             if not names:
                 raise UserError(f"{folder / index}: has no weight_map; take the file from the publisher again")
             for name in names:
@@ -122,18 +152,37 @@ def weight_files(folder: Path) -> list[Path]:
 
 
 def check_file(file: Path) -> None:
-    """See that a weight file holds tensors and nothing else."""
+    """See that a weight file holds tensors by name and nothing that would have to be run."""
+    with file.open("rb") as opened:
+        begin = opened.read(len(POINTER))
+    if begin == POINTER:
+        raise UserError(f"{file}: stands for a large file that was not fetched; run git lfs pull in that folder")
+    if file.suffix != ".safetensors" and not begin.startswith(PYTORCH):
+        raise UserError(f"{file}: no file of PyTorch's, or cut off; copy it from the publisher's checkpoint again")
     try:
         if file.suffix == ".safetensors":
-            with safe_open(file, "pt") as opened:
-                opened.keys()
+            with safe_open(file, "pt") as tensors:
+                tensors.keys()
         else:
-            torch.load(file, map_location="meta", weights_only=True, mmap=True)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of pickles that it then refuses
+                held = torch.load(file, map_location="meta", weights_only=True, mmap=zipfile.is_zipfile(file))
+            if not isinstance(held, dict) or not any(isinstance(value, torch.Tensor) for value in held.values()):
+                raise UserError(f"{file}: holds no weights by name; copy it from the publisher's checkpoint again")
     except UnpicklingError:
         raise UserError(
             f"{file}: holds more than tensors; nothing of it was run: take a checkpoint in safetensors"
         ) from None
-    except (SafetensorError, OSError, RuntimeError, ValueError, EOFError, KeyError, AttributeError) as error:
+    except (
+        SafetensorError,
+        OSError,
+        RuntimeError,
+        ValueError,
+        EOFError,
+        KeyError,
+        AttributeError,
+        struct.error,
+    ) as error:
         reason = " ".join(str(error).split())[:120] or type(error).__name__
         raise UserError(
             f"{file}: damaged or cut off ({reason}); copy it from the publisher's checkpoint again"
@@ -147,8 +196,14 @@ def check_loaded(name: str, info: dict[str, Iterable[Any]]) -> None:
         info: What `from_pretrained` tells of its loading.
 
     Raises:
-        UserError: Weights are missing, or some of the layers' have no place.
+        UserError: Weights are missing or of another shape, or some of the layers' have no place.
     """
+    shapes = sorted((str(key), tuple(held), tuple(wanted)) for key, held, wanted in info["mismatched_keys"])
+    if shapes:
+        key, held, wanted = shapes[0]
+        raise UserError(
+            f"{name}: {len(shapes)} weights have another shape than config.json says ({key}: {held} instead of {wanted}); copy config.json and weights from the publisher's checkpoint"
+        )
     missing = sorted(str(key) for key in info["missing_keys"])
     left = sorted(key for key in map(str, info["unexpected_keys"]) if NUMBERED.search(key) and not BESIDE.search(key))
     for what, keys in (("are not in its files", missing), ("of its files have no place in the model", left)):

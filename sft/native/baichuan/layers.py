@@ -17,7 +17,7 @@ SMALLEST = 1e-12  # norm of a row of the head, below which it is not divided any
 
 
 class RMSNorm(nn.Module):
-    """Division by the root of the mean square, computed in float32."""
+    """Division by the root of the mean square, computed in float32; in 16 bits rounded before the weight, as published."""
 
     def __init__(self, width: int, eps: float) -> None:
         super().__init__()
@@ -26,7 +26,8 @@ class RMSNorm(nn.Module):
 
     def forward(self, hidden: Tensor) -> Tensor:
         """`(…, width)` to the same."""
-        scaled = hidden * torch.rsqrt(hidden.float().square().mean(-1, keepdim=True) + self.eps)
+        kept = hidden if hidden.dtype == self.weight.dtype else hidden.float()  # a float32 copy is kept for backward
+        scaled = nn.functional.rms_norm(kept, (hidden.shape[-1],), eps=self.eps)
         return self.weight * (scaled.to(self.weight.dtype) if self.weight.dtype.itemsize == 2 else scaled)
 
 
@@ -34,7 +35,8 @@ class NormHead(nn.Module):
     """The output layer: every row of the weight counts with length 1.
 
     The logits are divided by the rows' lengths, which is the same as dividing the weights; the weight itself stays as it was
-    loaded. (The published code overwrites it at the first evaluation.)
+    loaded, and a gradient always goes through the lengths. (The published code overwrites the weight at the first evaluation,
+    so that measuring on dev would change what is trained, and takes gradients in evaluation mode as of the new weight.)
     """
 
     def __init__(self, width: int, vocabulary: int) -> None:
@@ -56,9 +58,15 @@ class NormHead(nn.Module):
                 self.known = (*key, torch.cat(parts).clamp_min(SMALLEST).clone())
         return self.known[2]
 
+    def train(self, mode: bool = True) -> "NormHead":
+        """Forget the lengths: a weight in shards (FSDP) changes without its version telling."""
+        self.known = None
+        return super().train(mode)
+
     def forward(self, hidden: Tensor) -> Tensor:
-        """`(…, width)` to logits `(…, vocabulary)`."""
-        return nn.functional.linear(hidden, self.weight) / self.lengths().to(hidden.dtype)
+        """`(…, width)` to logits `(…, vocabulary)`; the lengths are not rounded to 16 bits, which would favour tokens."""
+        logits = nn.functional.linear(hidden, self.weight)
+        return (logits / self.lengths()).to(logits.dtype)
 
 
 def slopes(heads: int) -> Tensor:
@@ -69,14 +77,12 @@ def slopes(heads: int) -> Tensor:
     return torch.cat([slopes(whole), slopes(2 * whole)[0::2][: heads - whole]])
 
 
-def bias(heads: int, queries: int, keys: int, where: torch.device) -> Tensor:
-    """What a key's distance adds to its score, `(1, heads, queries, keys)`, float32; the queries are the last tokens.
+def bias(heads: int, distance: Tensor) -> Tensor:
+    """What a key's distance (its place less the query's, `(queries, keys)`) adds to its score, `(1, heads, queries, keys)`, float32.
 
     By distance, not by the key's own place: in 16 bits the publisher's table for inference loses the near keys' differences.
     """
-    places = torch.arange(keys, device=where, dtype=torch.float32)
-    distance = places[None] - places[keys - queries :, None]
-    return slopes(heads).to(where, torch.float32)[None, :, None, None] * distance
+    return slopes(heads).to(distance.device, torch.float32)[None, :, None, None] * distance.float()
 
 
 def rotation(positions: Tensor, width: int) -> Rotation:
@@ -114,8 +120,6 @@ def eager_attention(
 class BaichuanAttention(nn.Module):
     """Self-attention; one linear layer gives all of q, then all of k, then all of v."""
 
-    is_causal = False
-
     def __init__(self, config: BaichuanConfig, layer_idx: int) -> None:
         super().__init__()
         self.config, self.layer_idx, self.head_dim = config, layer_idx, config.head_dim
@@ -139,13 +143,19 @@ class BaichuanAttention(nn.Module):
             query, key = rotate(query, turn), rotate(key, turn)
         if past_key_values is not None:
             key, value = past_key_values.update(key, value, self.layer_idx)
-        if attention_mask is not None:
-            attention_mask = attention_mask.to(query.dtype)
         attend: Callable[..., Any] = ALL_ATTENTION_FUNCTIONS.get_interface(
             self.config._attn_implementation, eager_attention
         )
         output, shares = attend(
-            self, query, key, value, attention_mask, dropout=0.0, scaling=self.head_dim**-0.5, is_causal=False, **kwargs
+            self,
+            query,
+            key,
+            value,
+            None if attention_mask is None else attention_mask.to(query.dtype),
+            dropout=0.0,
+            scaling=self.head_dim**-0.5,
+            is_causal=attention_mask is None,
+            **kwargs,
         )
         return self.o_proj(output.reshape(*shape, -1)), shares
 

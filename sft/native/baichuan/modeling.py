@@ -16,14 +16,15 @@ from sft.native.baichuan.layers import (
     BaichuanLayer,
     NormHead,
     RMSNorm,
-    bias,
     rotation,
 )
+from sft.native.baichuan.masks import added_to_scores
 
 
 class BaichuanPreTrainedModel(PreTrainedModel):  # type: ignore[no-untyped-call]
     """What both models share: how they are loaded, saved, split and attended with."""
 
+    config: BaichuanConfig
     config_class = BaichuanConfig
     base_model_prefix = "model"
     supports_gradient_checkpointing = True
@@ -71,9 +72,10 @@ class BaichuanModel(BaichuanPreTrainedModel):  # type: ignore[no-untyped-call]
         Args:
             input_ids: int64 `(rows, tokens)`.
             attention_mask: `(rows, columns)`: 0 for padding on either side, and tokens see those of their own number alone, so
-                that 1, 2, 3, … keep several texts of a row apart (13B); or `(rows, tokens, columns)`, 0 where a query does not see.
-                Absent, nothing is padding.
-            position_ids: `(rows, tokens)` for the 7B; the 13B has none and ignores them.
+                that 1, 2, 3, … keep several texts of a row apart; or `(rows, tokens, columns)`, 0 where a query does not see; or
+                `(rows, 1, tokens, columns)` with causality in it, bool or to be added. Absent, nothing is padding.
+            position_ids: `(rows, tokens)`. The 7B turns by them; in both, without mask and cache, positions that begin anew keep
+                the texts of a row apart.
             past_key_values: What was computed before.
             inputs_embeds: Instead of ids.
             use_cache: Keep keys and values.
@@ -85,38 +87,16 @@ class BaichuanModel(BaichuanPreTrainedModel):  # type: ignore[no-untyped-call]
         tokens = hidden.shape[1]
         if use_cache and past_key_values is None and not (self.gradient_checkpointing and self.training):
             past_key_values = DynamicCache(config=self.config)
-        before = past_key_values.get_seq_length() if past_key_values is not None else 0
+        added = added_to_scores(self.config, hidden, attention_mask, position_ids, past_key_values)
         turn = None
         if self.config.position_encoding == "rotary":
             if position_ids is None:
-                position_ids = torch.arange(before, before + tokens, device=hidden.device)[None]
+                before = past_key_values.get_seq_length() if past_key_values is not None else 0
+                position_ids = torch.arange(tokens, device=hidden.device)[None] + before
             turn = rotation(position_ids, self.config.head_dim)
-        seen = visible(attention_mask, tokens, before + tokens, hidden.device)
-        scores = torch.zeros((), device=hidden.device)
-        if self.config.position_encoding == "alibi":
-            scores = bias(self.config.num_attention_heads, tokens, before + tokens, hidden.device)
-        added = torch.where(seen, scores, torch.finfo(hidden.dtype).min).expand(len(hidden), -1, -1, -1)
         for layer in self.layers:
             hidden = layer(hidden, attention_mask=added, turn=turn, past_key_values=past_key_values, **kwargs)
         return BaseModelOutputWithPast(last_hidden_state=self.norm(hidden), past_key_values=past_key_values)
-
-
-def visible(mask: Tensor | None, queries: int, keys: int, where: torch.device) -> Tensor:
-    """Which key each query sees, bool `(rows or 1, 1, queries, keys)`.
-
-    Raises:
-        ValueError: The mask is for another number of tokens.
-    """
-    place = torch.arange(keys, device=where)
-    causal = (place[None] <= place[keys - queries :, None])[None, None]
-    if mask is None:
-        return causal
-    if mask.shape[-1] != keys or mask.dim() not in (2, 3):
-        raise ValueError(f"an attention mask of shape {tuple(mask.shape)} for {queries} of {keys} tokens")
-    if mask.dim() == 3:
-        return causal & (mask[:, None, -queries:] != 0)
-    same = mask[:, None, keys - queries :, None] == mask[:, None, None, :]
-    return causal & same & (mask[:, None, None, :] != 0)
 
 
 class BaichuanForCausalLM(BaichuanPreTrainedModel, GenerationMixin):  # type: ignore[no-untyped-call]

@@ -100,16 +100,18 @@ class BaichuanTokenizer(PreTrainedTokenizer):
         return str(self.pieces.id_to_piece(index))
 
     def convert_tokens_to_string(self, tokens: list[str]) -> str:
-        """Pieces as text; special ones as they are written, with a space before where other text stands before."""
+        """Pieces as text; special ones as they are written, a space before the text that stands in front of them.
+
+        The space is what slow sentencepiece tokenizers of the publisher's time put there.
+        """
         text = ""
         some: list[str] = []
         special = set(self.all_special_tokens)
-        for number, token in enumerate(tokens):
+        for token in tokens:
             if token not in special:
                 some.append(token)
                 continue
-            before = number > 0 and tokens[number - 1] not in special
-            text += str(self.pieces.decode(some)) + (" " if before else "") + token
+            text += (" " if some else "") + str(self.pieces.decode(some)) + token
             some = []
         return text + str(self.pieces.decode(some))
 

@@ -3,6 +3,8 @@
 import json
 import pickle
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from common.errors import UserError
 from sft.models import load_model, load_tokenizer
 
 CPU = torch.device("cpu")
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
@@ -70,15 +73,85 @@ class Marker:
         return (Path.touch, (self.path,))  # type: ignore[return-value]
 
 
-def test_pickled_code_in_a_bin_is_never_run(folder, tmp_path):
+@pytest.mark.parametrize("form", ["zip", "old", "bare"])
+def test_pickled_code_in_a_bin_is_never_run(folder, tmp_path, form):
     marker = tmp_path / "was-run"
     pickle.loads(pickle.dumps(Marker(marker)))  # noqa: S301
     assert marker.exists()
     marker.unlink()
     (folder / "model.safetensors").unlink()
-    torch.save({"weight": Marker(marker)}, folder / "pytorch_model.bin")
+    file, held = folder / "pytorch_model.bin", {"weight": Marker(marker), "other": torch.ones(2)}
+    if form == "bare":
+        file.write_bytes(pickle.dumps({"weight": Marker(marker)}))
+    else:
+        torch.save(held, file, _use_new_zipfile_serialization=form == "zip")
     assert "pytorch_model.bin: holds more than tensors; nothing of it was run" in refused(folder)
     assert not marker.exists()
+
+
+def test_pickled_code_in_a_shard_is_not_run_either_and_ends_the_command_with_2(folder, tmp_path, tiny_data):
+    marker = tmp_path / "was-run"
+    name = sorted(set(as_shards(folder, "bin").values()))[1]
+    torch.save({**torch.load(folder / name, weights_only=True), "more": Marker(marker)}, folder / name)
+    config = tmp_path / "run.toml"
+    config.write_text(f'model = "{folder}"\n')
+    command = [
+        sys.executable,
+        "-m",
+        "sft",
+        "train",
+        str(config),
+        "--data",
+        str(tiny_data),
+        "--out",
+        str(tmp_path / "run"),
+    ]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    lines = [line for line in done.stderr.splitlines() if str(folder) in line]
+    assert len(lines) == 1
+    assert f"{folder / name}: holds more than tensors; nothing of it was run" in lines[0]
+    assert "Traceback" not in done.stderr
+    assert not marker.exists()
+
+
+def test_a_bin_of_the_old_format_is_loaded(folder, tiny_model):
+    tensors = load_file(folder / "model.safetensors")
+    (folder / "model.safetensors").unlink()
+    torch.save(tensors, folder / "pytorch_model.bin", _use_new_zipfile_serialization=False)
+    whole, old = (load_model(str(one), torch.float32, CPU).state_dict() for one in (tiny_model, folder))
+    assert all(torch.equal(whole[name], old[name]) for name in whole)
+
+
+@pytest.mark.parametrize("held", [[torch.ones(2)], {"state_dict": {"a": torch.ones(2)}}, {"epoch": 3}])
+def test_a_bin_without_weights_by_name_is_told(folder, held):
+    (folder / "model.safetensors").unlink()
+    torch.save(held, folder / "pytorch_model.bin")
+    assert "pytorch_model.bin: holds no weights by name" in refused(folder)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n", "run git lfs pull in that folder"),
+        (b"", "cut off"),
+        (b"<html>", "cut off"),
+    ],
+)
+@pytest.mark.parametrize("file", ["model.safetensors", "pytorch_model.bin"])
+def test_a_file_that_is_something_else_is_told(folder, file, content, said):
+    (folder / "model.safetensors").unlink()
+    (folder / file).write_bytes(content)
+    assert f"{folder / file}: " in refused(folder)
+    assert said in refused(folder)
+
+
+@pytest.mark.parametrize("places", [["model.safetensors"], {"a": 3}, {"a": "../model.safetensors"}, {}, None])
+def test_an_index_that_makes_no_sense_is_told(folder, places):
+    (folder / "model.safetensors").rename(folder.parent / "model.safetensors")
+    (folder / "model.safetensors.index.json").write_text(json.dumps({"weight_map": places}))
+    said = refused(folder)
+    assert "has no weight_map" in said or "is absent" in said
 
 
 @pytest.mark.parametrize("file", ["model.safetensors", "pytorch_model.bin"])
@@ -99,7 +172,8 @@ def test_a_wrong_shape_is_told(folder):
     name = next(key for key in tensors if key.endswith("q_proj.weight"))
     tensors[name] = tensors[name][:-1].contiguous()
     save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
-    assert "cannot be loaded" in refused(folder)
+    wrong = tuple(tensors[name].shape)
+    assert f"1 weights have another shape than config.json says ({name}: {wrong} instead of" in refused(folder)
 
 
 def test_weights_that_the_files_lack_are_counted_not_drawn_at_random(folder):
@@ -125,6 +199,7 @@ def test_a_config_with_fewer_layers_than_the_weights_is_refused(folder):
             "asks to run the checkpoint's own code, which is never done here",
         ),
         ({"model_type": None}, "config.json: has no model_type"),
+        ({"model_type": "vit"}, "model_type 'vit' is no causal language model"),
         ({"model_type": "llama"}, "of its files have no place in the model"),
     ],
 )
@@ -153,3 +228,33 @@ def test_a_folder_without_a_tokenizer_is_one_line(folder):
     with pytest.raises(UserError) as caught:
         load_tokenizer(str(folder))
     assert f"{folder}: no tokenizer (tokenizer.json, tokenizer.model" in str(caught.value)
+
+
+def test_an_adapter_beside_a_config_does_not_load_another_model(folder):
+    adapter = {"base_model_name_or_path": "someone/else", "peft_type": "LORA"}
+    (folder / "adapter_config.json").write_text(json.dumps(adapter))
+    assert "adapter_config.json: makes an adapter of another model of this folder" in refused(folder)
+
+
+@pytest.mark.parametrize("content", ["[]", "{", '"text"'])
+def test_files_beside_the_weights_that_are_no_json_objects_are_named(folder, content):
+    file = folder / "generation_config.json"
+    file.write_text(content)
+    assert str(file) in refused(folder)
+    for name in ("tokenizer_config.json", "special_tokens_map.json"):
+        (folder / name).write_text(content)
+        with pytest.raises(UserError) as caught:
+            load_tokenizer(str(folder))
+        assert f"{folder / name}:" in str(caught.value)
+        (folder / name).unlink()
+
+
+def test_a_tokenizer_of_the_checkpoints_own_code_is_refused(folder):
+    (folder / "tokenizer.json").unlink()
+    (folder / "tokenizer.model").write_bytes(b"any")
+    asked = {"tokenizer_class": "OwnTokenizer", "auto_map": {"AutoTokenizer": ["own.OwnTokenizer", None]}}
+    (folder / "tokenizer_config.json").write_text(json.dumps(asked))
+    (folder / "own.py").write_text("raise SystemExit(1)")
+    with pytest.raises(UserError) as caught:
+        load_tokenizer(str(folder))
+    assert "tokenizer_class 'OwnTokenizer' is not known and its auto_map asks to run" in str(caught.value)

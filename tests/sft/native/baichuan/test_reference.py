@@ -1,15 +1,20 @@
 """Baichuan2 against numbers of the published code; tolerances as the references state them."""
 
+import hashlib
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
+from sft.models import load_tokenizer
 from sft.native import register
 from sft.native.baichuan.layers import bias, rotation, slopes
+from tests.conftest import skip_or_fail
+from tests.sft.native.baichuan.conftest import FIXTURES, baichuan_folders
 
 CLOSE = {"atol": 1e-4, "rtol": 0.0}
 EXACT = {"atol": 1e-5, "rtol": 0.0}
@@ -26,9 +31,9 @@ def test_logits_and_losses_of_every_case(folder, expected, attention):
         with torch.no_grad():
             logits = model(ids).logits[0]
             masked = model(ids, attention_mask=torch.ones_like(ids)).logits[0]
-        wanted = tensors.get(f"{name}.logits")
-        if wanted is None:
-            wanted = tensors[f"{name}.logits_last8"]
+        held = [key for key in tensors if re.fullmatch(rf"{re.escape(name)}\.logits(_last\d+)?", key)]
+        assert len(held) == 1
+        wanted = tensors[held[0]]
         torch.testing.assert_close(logits[-len(wanted) :], wanted, **CLOSE)
         torch.testing.assert_close(masked, logits, **CLOSE)
         for kind, labels in (("all", case["input_ids"]), ("answer", case.get("labels_answer"))):
@@ -106,32 +111,54 @@ def test_texts_of_one_row_that_are_kept_apart(expected, model):
 
 @pytest.mark.parametrize("checkpointing", [False, True])
 def test_training_gives_the_published_loss_and_gradients(expected, model, checkpointing):
-    case, tensors = expected["cases"]["mid"], expected["tensors"]
+    name, wanted = answer_loss(expected["train"])
+    case, tensors = expected["cases"][name], expected["tensors"]
     if checkpointing:
         model.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})
     model.train()
     output = model(torch.tensor([case["input_ids"]]), labels=torch.tensor([case["labels_answer"]]))
-    assert output.loss.item() == pytest.approx(expected["train"]["loss_answer_mid"], abs=1e-5)
-    torch.testing.assert_close(output.logits[0], tensors["train.mid.logits"], **CLOSE)
+    assert output.loss.item() == pytest.approx(wanted, abs=1e-5)
+    torch.testing.assert_close(output.logits[0], tensors[f"train.{name}.logits"], **CLOSE)
     output.loss.backward()
     parameters = dict(model.named_parameters())
     for name, norm in expected["train"]["grad_norms"].items():
         assert parameters[name].grad.norm().item() == pytest.approx(norm, abs=1e-4)
-        if f"train.grad.{name}" in tensors:
-            torch.testing.assert_close(parameters[name].grad, tensors[f"train.grad.{name}"], **EXACT)
+    held = [key.removeprefix("train.grad.") for key in tensors if key.startswith("train.grad.")]
+    assert held
+    for name in held:
+        torch.testing.assert_close(parameters[name].grad, tensors[f"train.grad.{name}"], **EXACT)
     assert parameters["model.embed_tokens.weight"].grad[model.config.pad_token_id].abs().max() == 0
 
 
+def answer_loss(facts):
+    """The case that a loss was computed of, and that loss."""
+    found = [(key.removeprefix("loss_answer_"), facts[key]) for key in facts if re.fullmatch(r"loss_answer_\w+", key)]
+    return next((name, loss) for name, loss in found if not name.endswith("_without"))
+
+
 def test_z_loss(expected, model):
-    wanted, case = expected["z_loss"], expected["cases"]["mid"]
-    model.config.z_loss_weight = wanted["z_loss_weight"]
+    name, wanted = answer_loss(expected["z_loss"])
+    case = expected["cases"][name]
+    model.config.z_loss_weight = expected["z_loss"]["z_loss_weight"]
     loss = model(torch.tensor([case["input_ids"]]), labels=torch.tensor([case["labels_answer"]])).loss.item()
-    assert loss == pytest.approx(wanted["loss_answer_mid"], abs=1e-5)
+    assert loss == pytest.approx(wanted, abs=1e-5)
 
 
 def test_the_head_is_normalised_and_its_weight_stays(expected, model):
-    ids = torch.tensor([expected["cases"]["mid"]["input_ids"]])
+    name, checks = answer_loss(expected["train"])[0], expected["checks"]
+    ids = torch.tensor([expected["cases"][name]["input_ids"]])
     before = model.lm_head.weight.detach().clone()
+    rows = torch.nn.functional.normalize(before, dim=1)
+    changed = (rows - before).abs().max().item()
+    assert changed == pytest.approx(checks["norm_head_weight_changed_in_place_by_first_eval_forward"], abs=1e-6)
+    least, most = checks["norm_head_row_norm_before_min_max"]
+    assert model.lm_head.lengths().min().item() == pytest.approx(least, abs=1e-5)
+    assert model.lm_head.lengths().max().item() == pytest.approx(most, abs=1e-5)
+    with torch.no_grad():
+        hidden = model.model(ids).last_hidden_state
+        plain = (hidden @ before.T - model.lm_head(hidden)).abs().max().item()
+    told = next(value for key, value in checks.items() if key.startswith("logits_change_if_head_were_not_normalised"))
+    assert plain == pytest.approx(told, abs=1e-4)
     with torch.no_grad():
         first = model(ids).logits
         model.lm_head.weight.mul_(3.0)
@@ -145,9 +172,10 @@ def test_positions(expected, model):
     for name, wanted in tensors.items():
         if name.startswith("alibi.slopes_"):
             torch.testing.assert_close(slopes(len(wanted)), wanted)
-        if name.startswith("alibi.") and name.endswith("_len8"):
+        if re.fullmatch(r"alibi\.(train|eval)_bias_len\d+", name):
             heads, size = wanted.shape[:2]
-            ours = bias(heads, size, size, torch.device("cpu"))[0]
+            place = torch.arange(size)
+            ours = bias(heads, place - place[:, None])[0]
             seen = wanted.isfinite()
             if "train" in name:
                 torch.testing.assert_close(ours[seen], wanted[seen])
@@ -160,35 +188,65 @@ def test_positions(expected, model):
             torch.testing.assert_close(sin[0, 0], tensors[name.replace(".cos", ".sin")])
 
 
+def test_every_name_of_the_reference_is_looked_at(expected):
+    cases = "|".join(map(re.escape, expected["cases"]))
+    known = [
+        rf"({cases})\.(logits(_last\d+)?|hidden_states|past_keys|past_values)",
+        r"(left|right)_batch\.(input_ids|attention_mask|labels_all|labels_answer|logits)",
+        r"left_prompts\.(input_ids|attention_mask)",
+        r"packed\.(input_ids|attention_mask|logits)",
+        rf"train\.(({cases})\.logits|grad\..+)",
+        r"alibi\.(slopes_\d+|(train|eval)_bias_len\d+)",
+        r"rope\d+\.(cos|sin)",
+    ]
+    assert [name for name in expected["tensors"] if not any(re.fullmatch(one, name) for one in known)] == []
+
+
+REFERENCE = Path(os.environ.get("IMPRESSION_SHARED") or "absent") / "reference"
+
+
 def tokenizer_references() -> list[object]:
-    shared = Path(os.environ.get("IMPRESSION_SHARED") or "absent") / "reference"
-    found = sorted(shared.glob("models/baichuan*/tokenizer_expected.json"))
-    params = [pytest.param(path, id=path.parent.name, marks=pytest.mark.reference) for path in found]
+    """Every reference of a tokenizer that stands beside a Baichuan config."""
+    found = [folder / "tokenizer_expected.json" for folder in baichuan_folders(REFERENCE / "models")]
+    params = [pytest.param(path, id=path.parent.name, marks=pytest.mark.reference) for path in found if path.is_file()]
     return params or [pytest.param(None, id="outside", marks=pytest.mark.reference)]
 
 
-@pytest.mark.parametrize("path", tokenizer_references())
-def test_the_true_vocabulary_gives_the_published_ids(path):
-    shared = Path(os.environ.get("IMPRESSION_SHARED") or "absent") / "reference" / "tokenizers" / "baichuan2"
-    if path is None or not shared.is_dir():
-        message = "no vocabulary of Baichuan2: IMPRESSION_SHARED names no folder that has it"
-        if os.environ.get("CI") == "true":
-            pytest.fail(message)
-        pytest.skip(message)
-    register()
-    from sft.native.baichuan.tokenization import BaichuanTokenizer
+@pytest.fixture(params=tokenizer_references())
+def tokenizer_expected(request):
+    if request.param is None:
+        skip_or_fail("no reference of Baichuan2's tokenizer: IMPRESSION_SHARED names no folder that has one")
+    return json.loads(request.param.read_text())
 
-    tokenizer = BaichuanTokenizer.from_pretrained(shared)
-    expected = json.loads(path.read_text())
-    assert len(tokenizer) == expected["vocab_size"]
+
+@pytest.fixture
+def true_vocabulary(tokenizer_expected):
+    """The folder whose vocabulary file is the one that the reference was made with."""
+    facts = tokenizer_expected["vocabulary_file"]
+    for file in sorted((REFERENCE / "tokenizers").glob(f"*/{facts['name']}")):
+        if hashlib.sha256(file.read_bytes()).hexdigest() == facts["sha256"]:
+            return file.parent
+    return skip_or_fail(f"the vocabulary file {facts['sha256']} is not under IMPRESSION_SHARED/reference/tokenizers")
+
+
+def test_the_true_vocabulary_gives_the_published_ids(tokenizer_expected, true_vocabulary):
+    register()
+    tokenizer, expected = AutoTokenizer.from_pretrained(true_vocabulary), tokenizer_expected
+    assert type(tokenizer).__name__ == "BaichuanTokenizer"
+    assert len(tokenizer) == tokenizer.vocab_size == expected["vocab_size"]
     for name, value in expected["attributes"].items():
         assert getattr(tokenizer, name) == value
+    for piece, number in expected["special_ids"].items():
+        assert tokenizer.convert_tokens_to_ids(piece) == number
+        assert tokenizer.convert_ids_to_tokens(number) == piece
+    assert expected["texts"]
     for case in expected["texts"]:
         ids = tokenizer(case["text"])["input_ids"]
         assert ids == case["ids"]
         assert tokenizer.convert_ids_to_tokens(ids) == case["tokens"]
         assert tokenizer.decode(ids) == case["decoded"]
         assert tokenizer.decode(ids, skip_special_tokens=True) == case["decoded_skip_special"]
+    assert expected["chat"]
     for case in expected["chat"]:
         ids = tokenizer.apply_chat_template(
             case["messages"], add_generation_prompt=True, tokenize=True, return_dict=False
@@ -196,16 +254,14 @@ def test_the_true_vocabulary_gives_the_published_ids(path):
         assert ids == case["ids"]
 
 
-def test_the_tokenizer_is_found_beside_a_published_config(tmp_path):
-    shared = Path(os.environ.get("IMPRESSION_SHARED") or "absent") / "reference"
-    if not (shared / "tokenizers" / "baichuan2").is_dir():
-        pytest.skip("no vocabulary of Baichuan2: IMPRESSION_SHARED names no folder that has it")
-    register()
-    for path in (shared / "tokenizers" / "baichuan2").iterdir():
+def test_the_tokenizer_is_found_beside_a_published_config(tmp_path, tokenizer_expected, true_vocabulary):
+    for path in true_vocabulary.iterdir():
         (tmp_path / path.name).write_bytes(path.read_bytes())
-    (tmp_path / "config.json").write_bytes((shared / "models" / "baichuan2_13b" / "config.json").read_bytes())
-    tokenizer = AutoTokenizer.from_pretrained(tmp_path)
+    (tmp_path / "config.json").write_bytes((FIXTURES / "baichuan2_13b" / "config.json").read_bytes())
+    tokenizer = load_tokenizer(str(tmp_path))
     assert type(tokenizer).__name__ == "BaichuanTokenizer"
     tokenizer.save_pretrained(tmp_path / "saved")
     (tmp_path / "saved" / "config.json").write_bytes((tmp_path / "config.json").read_bytes())
-    assert AutoTokenizer.from_pretrained(tmp_path / "saved")("你好").input_ids == tokenizer("你好").input_ids
+    again = load_tokenizer(str(tmp_path / "saved"))
+    for case in tokenizer_expected["texts"]:
+        assert again(case["text"])["input_ids"] == case["ids"]
