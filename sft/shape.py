@@ -25,7 +25,7 @@ class Shape(NamedTuple):
     """Weights of the linear layers, the output layer apart: those every token is multiplied with."""
     trainable: int
     weight_bytes: int
-    """The base model as it lies in memory."""
+    """The model as it lies in memory, with what is trained of it in float32."""
     trainable_bytes: int
     hidden: int
     layers: int
@@ -67,17 +67,17 @@ def measure(config: TrainConfig) -> Shape:
     layers = int(getattr(sizes, "num_hidden_layers", 0) or getattr(sizes, "num_layers", 0))
     width = sum(one.in_features + one.out_features for one in linear) / max(1, layers)
     saved = 4 if method.quantised else 0
-    weight_bytes = parameters * dtype.itemsize
-    if method.quantised:
-        weight_bytes = int((parameters - matrices) * dtype.itemsize + matrices * NF4_BYTES)
+    quantised_bytes = int((parameters - matrices) * dtype.itemsize + matrices * NF4_BYTES)
     adapted = adapt_without_weights(method, model, config)
     trained = [one for one in adapted.parameters() if one.requires_grad]
+    trainable_bytes = sum(one.numel() * one.element_size() for one in trained)
+    held = sum(one.numel() * one.element_size() for one in adapted.parameters())
     return Shape(
         parameters=parameters,
         matrix_parameters=matrices,
         trainable=sum(one.numel() for one in trained),
-        weight_bytes=weight_bytes,
-        trainable_bytes=sum(one.numel() * one.element_size() for one in trained),
+        weight_bytes=quantised_bytes + trainable_bytes if method.quantised else held,
+        trainable_bytes=trainable_bytes,
         hidden=int(sizes.hidden_size),
         layers=layers,
         vocabulary=int(sizes.vocab_size),
