@@ -17,12 +17,14 @@ from common.files import write_json
 from sft.card import LICENCES
 from sft.models import load_tokenizer, locate
 from sft.runs import ADAPTER, Run, merged, open_run
+from sft.strategies import strategy
 
 TERMS = re.compile(r"(licen[cs]e|notice|use_policy|terms)[^/]*", re.IGNORECASE)
 KEPT = (
     "name", "kind", "strategy", "seed", "prompt_sha256", "steps", "kept_step", "dev_loss", "trainable_parameters", "parameters",
     "samples_per_second", "tokens_per_second", "peak_memory_bytes", "dtype", "device", "machine", "versions", "commit", "dirty",
 )  # fmt: skip
+VLLM_RANKS = (16, 32, 64, 128, 256, 320, 512)  # its default, and what --max-lora-rank takes above it
 CARD_NOTE = "A model tuned on reports can repeat parts of them."
 NO_TERMS = """No licence file lay beside the base model. Its publisher's terms apply to everything that is made of it: {base}, licence
 '{licence}'. Read them before you hand this folder on.
@@ -61,7 +63,7 @@ def pack(folder: Path, out: Path, *, merge: bool = False) -> dict[str, Any]:
     if (folder / "learning_curve.png").is_file():
         shutil.copyfile(folder / "learning_curve.png", out / "learning_curve.png")
     terms(run, out, model)
-    commands = ways_on(out, model, merge)
+    commands = ways_on(run, out, model, merge)
     (out / "README.md").write_text(card(run, model, commands), encoding="utf-8")
     scrub(out)
     return {"out": str(out), "files": sorted(path.name for path in out.iterdir()), "commands": commands}
@@ -109,19 +111,28 @@ def card(run: Run, model: str, commands: dict[str, str]) -> str:
     return f"{text}\n## Serving\n{lines}\n"
 
 
-def ways_on(out: Path, model: str, merge: bool) -> dict[str, str]:
-    """The commands of other tools that take the folder."""
+def ways_on(run: Run, out: Path, model: str, merge: bool) -> dict[str, str]:
+    """The commands of other tools that take the folder, which for adapters is plain LoRA alone."""
     if merge:
         return {
             "vLLM": f"vllm serve {out.name}",
             "GGUF (llama.cpp's own converter)": f"python convert_hf_to_gguf.py {out.name} --outfile {out.name}.gguf --outtype bf16",
         }
-    if not (out / "adapter_config.json").is_file():
-        return {"whole weights": "python -m sft pack RUN OUT --merge"}
-    return {
-        "vLLM": f"vllm serve {model} --enable-lora --lora-modules sft={out.name}",
-        "GGUF (llama.cpp's own converter)": f"python convert_lora_to_gguf.py {out.name} --base MODEL --outfile {out.name}.gguf",
-    }
+    file = out / "adapter_config.json"
+    settings = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    if settings.get("peft_type") != "LORA" or settings.get("use_dora"):
+        if strategy(run.config.strategy).merges:
+            return {"whole weights, which every server takes": "python -m sft pack RUN OUT --merge"}
+        return {
+            "PEFT, beside its base (no server is known to take it)": f'PeftModel.from_pretrained(base, "{out.name}")'
+        }
+    rank = next((size for size in VLLM_RANKS if size >= settings["r"]), settings["r"])
+    ranks = f" --max-lora-rank {rank}" if rank > VLLM_RANKS[0] else ""
+    commands = {"vLLM": f"vllm serve {model} --enable-lora{ranks} --lora-modules sft={out.name}"}
+    if settings.get("use_rslora"):  # the converter knows the scale alpha / rank alone
+        return commands | {"GGUF": "python -m sft pack RUN OUT --merge"}
+    convert = f"python convert_lora_to_gguf.py {out.name} --base MODEL --outfile {out.name}.gguf"
+    return commands | {"GGUF (llama.cpp's own converter)": convert}
 
 
 def without_none(value: Any) -> Any:

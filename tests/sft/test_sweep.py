@@ -13,6 +13,7 @@ import torch
 
 from common.errors import UserError
 from sft import plan as planning
+from sft.config import TABLES, TrainConfig, build
 from sft.grid import read_grid
 from sft.pack import pack
 from sft.plan import Machine, estimate, plan, remedy
@@ -89,6 +90,15 @@ def test_a_plan_counts_what_training_counts(name, tmp_path, tiny_model):
     assert sizes.trainable == sum(p.numel() for p in model.parameters() if p.requires_grad)
     if name == "qlora":
         assert sizes.weight_bytes < 4 * sizes.parameters
+    elif name != "pissa":
+        assert sizes.weight_bytes == sum(p.numel() * p.element_size() for p in model.parameters())
+
+
+def test_a_plan_holds_what_is_trained_of_the_model_in_float32(tmp_path, tiny_model):
+    (cell,) = read_grid(grid_file(tmp_path, tiny_model, "full")).cells
+    config = replace(cell.config, train=replace(cell.config.train, precision="bfloat16"))
+    sizes = shape(config)
+    assert sizes.weight_bytes == sizes.trainable_bytes == 4 * sizes.parameters
 
 
 def test_a_run_that_does_not_fit_is_told_with_what_would(tmp_path, tiny_model, tiny_data):
@@ -158,6 +168,31 @@ def test_what_may_leave_the_hospital_has_weights_and_no_report(tmp_path, tiny_mo
     elif strategy == "lora":
         config: dict[str, Any] = json.loads((tmp_path / "out" / "adapter_config.json").read_text())
         assert config["base_model_name_or_path"] == tiny_model.name
+
+
+@pytest.mark.parametrize(
+    ("strategy", "rank", "said"),
+    [
+        ("lora", 16, {"vLLM": "--enable-lora --lora-modules", "GGUF": "convert_lora_to_gguf.py"}),
+        ("pissa", 16, {"vLLM": "--enable-lora --max-lora-rank 32 --lora-modules", "GGUF": "convert_lora_to_gguf.py"}),
+        ("rslora", 4, {"vLLM": "--enable-lora --lora-modules", "GGUF": "--merge"}),
+        ("dora", 4, {"whole weights": "--merge"}),
+        ("ia3", 4, {"whole weights": "--merge"}),
+        ("full", 4, {"whole weights": "--merge"}),
+        ("prompt-tuning", 4, {"PEFT": "PeftModel.from_pretrained"}),
+    ],
+)
+def test_only_commands_that_can_take_the_adapter_are_given(tmp_path, tiny_model, tiny_data, strategy, rank, said):
+    import tomli_w
+
+    (cell,) = read_grid(grid_file(tmp_path, tiny_model, strategy)).cells
+    table = cell.table | {"train": {"epochs": 0.2}} | ({"lora": {"rank": rank}} if "lora" in TABLES[strategy] else {})
+    train(build(TrainConfig, table, "", ""), tomli_w.dumps(table), tiny_data, tmp_path / "run")
+    commands = pack(tmp_path / "run", tmp_path / "out")["commands"]
+    assert len(commands) == len(said)
+    for (what, command), (name, part) in zip(commands.items(), said.items(), strict=True):
+        assert what.startswith(name)
+        assert part in command
 
 
 def test_a_folder_that_is_not_empty_is_not_packed_into(tmp_path, tiny_model, tiny_data):
