@@ -15,11 +15,13 @@ from torch import Tensor
 
 from sft.config import PromptConfig
 from sft.loss import base_of
+from sft.mixing import keeps_rows
 from sft.prompt import prompt_ids, written_text
 from sft.strategies.subset import put_tuned
 from sft.virtual import pads_in_between, virtual_tokens, with_virtual_tokens
 
 ENDED = object()
+PROBED = 8  # tokens of a prompt that tell whether a model keeps the rows of a batch
 BASE = "__base__"  # PEFT's name for a row without an adapter
 
 
@@ -56,7 +58,9 @@ class Generator:
         self.where = next(model.parameters()).device
         self.has_adapter = hasattr(model, "peft_config")
         self.mixes = mixes
-        """Whether rows of the base and of the adapter may stand in one batch."""
+        """Whether the strategy lets rows of the base and of the adapter stand in one batch."""
+        self.keeps: bool | None = None
+        """Whether the model does, as soon as that is known."""
         self.virtual = virtual_tokens(model)
         self.one_length = pads_in_between(model)
         self.ends = end_tokens(model, tokenizer)
@@ -75,10 +79,19 @@ class Generator:
     def steps(self, rows: Sequence[Row]) -> Iterator[None]:
         """Write one token more in every unfinished row at each step, until all are finished."""
         parts: dict[tuple[str, int], list[Row]] = {}
+        together = self.mixes and (len({row.adapter for row in rows}) < 2 or self.can_mix(rows[0].prompt))
         for row in rows:
             length = len(row.prompt) if self.one_length and row.adapter != BASE else 0
-            parts.setdefault(("" if self.mixes else row.adapter, length), []).append(row)
+            parts.setdefault(("" if together else row.adapter, length), []).append(row)
         return in_step([self.batch(part) for part in parts.values()])
+
+    @torch.inference_mode()
+    def can_mix(self, prompt: list[int]) -> bool:
+        """Whether the model keeps the rows of a batch apart in every adapted layer; tried once."""
+        if self.keeps is None:
+            ids = torch.tensor([prompt[-PROBED:]] * 3, device=self.where)
+            self.keeps = not self.has_adapter or keeps_rows(self.model, ids)
+        return self.keeps
 
     @torch.inference_mode()
     def batch(self, rows: Sequence[Row]) -> Iterator[None]:

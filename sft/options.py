@@ -15,6 +15,7 @@ class LoraOptions:
     targets: str | list[str] = "all-linear"
 
     def __post_init__(self) -> None:
+        words("lora.targets", self.targets)
         positive("lora.rank", self.rank)
         positive("lora.alpha", self.alpha)
         if not 0 <= self.dropout < 1:
@@ -74,9 +75,9 @@ class AdaloraOptions:
     def __post_init__(self) -> None:
         for name in ("start_rank", "rank", "every"):
             positive(f"adalora.{name}", getattr(self, name))
-        if self.rank > self.start_rank:
+        if self.rank >= self.start_rank:
             raise UserError(
-                f"adalora.rank {self.rank} is above adalora.start_rank {self.start_rank}; the budget only falls"
+                f"adalora.rank {self.rank} must be below adalora.start_rank {self.start_rank}; the budget only falls"
             )
         if min(self.warmup, self.settled) < 0 or self.warmup + self.settled >= 1:
             raise UserError("adalora.warmup and adalora.settled are shares of the steps and together below 1")
@@ -129,6 +130,7 @@ class FreezeOptions:
     """Parts of the layers to train, by words in their names, such as ["mlp"]."""
 
     def __post_init__(self) -> None:
+        words("freeze.modules", self.modules)
         if self.layers == 0:
             raise UserError("freeze.layers is 0: nothing would be trained; give how many of the last layers to train")
 
@@ -150,11 +152,24 @@ class Ia3Options:
     feedforward: list[str] | None = None
     """Those among them whose input is scaled, not their output."""
 
+    def __post_init__(self) -> None:
+        for name in ("targets", "feedforward"):
+            words(f"ia3.{name}", getattr(self, name) or [])
+        wrong = set(self.feedforward or []) - set(self.targets or self.feedforward or [])
+        if wrong:
+            raise UserError(f"ia3.feedforward names {sorted(wrong)[0]!r}, which ia3.targets does not; name it in both")
+
 
 def positive(name: str, value: float) -> None:
     """Refuse what is not above 0."""
     if value <= 0:
         raise UserError(f"{name} must be above 0, not {value}")
+
+
+def words(name: str, value: str | list[str]) -> None:
+    """Refuse a list of anything but words."""
+    if any(not isinstance(word, str) or not word for word in value):
+        raise UserError(f"{name} must be a list of names, not {value!r}")
 
 
 def one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:

@@ -62,6 +62,8 @@ def load_base(config: TrainConfig, dtype: torch.dtype, where: torch.device) -> A
 def merged(run: Run, dtype: torch.dtype | None = None) -> Any:
     """The model with what was learned in its own weights, for servers that know no adapters.
 
+    A base that was held in 4 bits is what those stand for, in 16 or 32: the weights that the adapter was trained beside.
+
     Raises:
         UserError: The strategy cannot be merged.
     """
@@ -70,6 +72,7 @@ def merged(run: Run, dtype: torch.dtype | None = None) -> Any:
             f"{run.folder}: a {run.config.strategy} run cannot be merged into its base; serve base and adapter side by side"
         )
     where = device()
+    method = strategy(run.config.strategy)
     base = load_base(run.config, dtype or precision(run.config.train.precision, where), where)
-    model = strategy(run.config.strategy).load(base, run.folder / ADAPTER)
+    model = method.load(base.dequantize() if method.quantised else base, run.folder / ADAPTER)
     return model.merge_and_unload() if hasattr(model, "merge_and_unload") else model

@@ -4,7 +4,7 @@ PEFT's own forward knows neither label-only logits nor a cache that goes on, so 
 embeddings before the text (P-Tuning, prompt tuning), or as the cache that the text continues (prefix tuning).
 
 Where texts are padded on the left, embeddings stand between padding and text. Keys and values in the cache stand before the
-padding; positions and masks are right all the same, but a layer with a sliding window counts the padding as distance, so
+padding; positions and masks are right all the same, but a sliding window and ALiBi count the padding as distance, so
 `pads_in_between` tells the generator to keep texts of different lengths apart (PEFT's own generation does not).
 """
 
@@ -58,9 +58,11 @@ def order(mask: Tensor, count: int) -> Tensor:
 
 
 def pads_in_between(model: Any) -> bool:
-    """Whether rows of different lengths would be wrong in one batch: a prefix in the cache of a model with sliding windows."""
+    """Whether rows of different lengths would be wrong in one batch: a prefix in the cache, and distances that count padding."""
     if not virtual_tokens(model) or model.active_peft_config.peft_type != "PREFIX_TUNING":
         return False
     sizes = model.get_base_model().config.get_text_config()
+    if getattr(sizes, "position_encoding", None) == "alibi":  # Baichuan2-13B
+        return True
     kinds = getattr(sizes, "layer_types", None) or []
     return any("full" not in kind for kind in kinds) or bool(not kinds and getattr(sizes, "sliding_window", None))

@@ -1,6 +1,7 @@
 """What a strategy is: how a base model is made trainable, what its optimizer is given, and how its weights are kept."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,13 +36,51 @@ def forget(_model: Any, _state: "dict[str, Tensor]") -> None:
     """Nothing to put back."""
 
 
+@contextmanager
+def fitting(config: "TrainConfig") -> "Iterator[None]":
+    """Turn PEFT's failures over a model or options that a strategy does not suit into one line.
+
+    Raises:
+        UserError: Applying the strategy failed.
+    """
+    import torch
+
+    try:
+        yield
+    except (torch.OutOfMemoryError, NotImplementedError):
+        raise
+    except (AttributeError, KeyError, RuntimeError, TypeError, ValueError) as error:
+        reason = " ".join(str(error).split())[:200] or type(error).__name__
+        raise UserError(
+            f"{config.model}: strategy {config.strategy} with these options does not suit this model ({reason}); "
+            "change its options or take another strategy"
+        ) from None
+
+
+def check_names(model: Any, names: "str | Sequence[str]", setting: str) -> None:
+    """See that every listed layer is there: PEFT trains those it finds and passes over a misspelt one in silence.
+
+    Raises:
+        UserError: One is not.
+    """
+    if isinstance(names, str):
+        return
+    known = [f".{name}" for name, _ in model.named_modules()]
+    for name in names:
+        if not any(one.endswith(f".{name}") for one in known):
+            raise UserError(f"{setting} names {name!r}, and no layer of this model is called so; correct or remove it")
+
+
 def save_adapter(model: Any, folder: Path) -> None:
     """Write an adapter in PEFT's own format."""
     model.save_pretrained(folder)
 
 
-def load_adapter(base: Any, folder: Path) -> Any:
+def load_adapter(base: Any, folder: Path, *, float32: bool = False) -> Any:
     """The base with an adapter from PEFT's own format beside it.
+
+    Args:
+        float32: Hold the adapter in float32 also beside a base in 16 bits.
 
     Raises:
         UserError: The folder has none, or it does not fit the base.
@@ -54,7 +93,7 @@ def load_adapter(base: Any, folder: Path) -> Any:
     if not (folder / "adapter_model.safetensors").is_file():
         raise UserError(f"{folder}: no adapter_model.safetensors; only safetensors are loaded")
     with model_errors(str(folder)), torch.no_grad():
-        return PeftModel.from_pretrained(base, str(folder), is_trainable=False, autocast_adapter_dtype=False)
+        return PeftModel.from_pretrained(base, str(folder), is_trainable=False, autocast_adapter_dtype=float32)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from sft.config import TrainConfig
-from sft.strategies.base import Strategy
+from sft.strategies.base import Strategy, fitting
 
 
 def p_tuning_v2(model: Any, config: TrainConfig) -> Any:
@@ -11,15 +11,16 @@ def p_tuning_v2(model: Any, config: TrainConfig) -> Any:
     from peft import PrefixTuningConfig, get_peft_model
 
     options = config.p_tuning_v2
-    return get_peft_model(
-        model,
-        PrefixTuningConfig(
-            num_virtual_tokens=options.tokens,
-            prefix_projection=options.projection,
-            encoder_hidden_size=options.width,
-            task_type="CAUSAL_LM",
-        ),
-    )
+    with fitting(config):
+        return get_peft_model(
+            model,
+            PrefixTuningConfig(
+                num_virtual_tokens=options.tokens,
+                prefix_projection=options.projection,
+                encoder_hidden_size=options.width,
+                task_type="CAUSAL_LM",
+            ),
+        )
 
 
 def p_tuning(model: Any, config: TrainConfig) -> Any:
@@ -27,24 +28,26 @@ def p_tuning(model: Any, config: TrainConfig) -> Any:
     from peft import PromptEncoderConfig, get_peft_model
 
     options = config.p_tuning
-    return get_peft_model(
-        model,
-        PromptEncoderConfig(
-            num_virtual_tokens=options.tokens, encoder_hidden_size=options.width, task_type="CAUSAL_LM"
-        ),
-    )
+    with fitting(config):
+        return get_peft_model(
+            model,
+            PromptEncoderConfig(
+                num_virtual_tokens=options.tokens, encoder_hidden_size=options.width, task_type="CAUSAL_LM"
+            ),
+        )
 
 
 def prompt_tuning(model: Any, config: TrainConfig) -> Any:
     """Learned embeddings, nothing more; they begin as those of tokens drawn from the vocabulary."""
     from peft import PromptTuningConfig, get_peft_model
 
-    return get_peft_model(
-        model,
-        PromptTuningConfig(
-            num_virtual_tokens=config.prompt_tuning.tokens, prompt_tuning_init="SAMPLE_VOCAB", task_type="CAUSAL_LM"
-        ),
-    )
+    with fitting(config):
+        return get_peft_model(
+            model,
+            PromptTuningConfig(
+                num_virtual_tokens=config.prompt_tuning.tokens, prompt_tuning_init="SAMPLE_VOCAB", task_type="CAUSAL_LM"
+            ),
+        )
 
 
 P_TUNING_V2 = Strategy(name="p-tuning-v2", paper="arXiv 2110.07602", adapt=p_tuning_v2)

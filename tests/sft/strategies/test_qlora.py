@@ -12,7 +12,7 @@ from sft.models import load_model
 from sft.native import register
 from sft.options import QloraOptions
 from sft.predict import predict
-from sft.runs import load_generator, open_run
+from sft.runs import load_generator, merged, open_run
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "models"
 CPU = torch.device("cpu")
@@ -54,6 +54,16 @@ def test_a_quantised_base_is_tuned_and_predicted_with(tmp_path, wide_model, tiny
         pass
     assert generator.text(row) == last.texts[0]
     assert predict(tmp_path / "run", tiny_data / "valid.jsonl").written == 10
+    whole = merged(open_run(tmp_path / "run"), torch.float32)
+    assert not any(type(one).__name__ == "Linear4bit" for one in whole.modules())
+    beside = load_generator(open_run(tmp_path / "run"), dtype=torch.float32).model
+    ids = torch.tensor([row.prompt])
+    with torch.no_grad():
+        torch.testing.assert_close(whole(input_ids=ids).logits, beside(input_ids=ids).logits, atol=2e-4, rtol=1e-4)
+    whole.save_pretrained(tmp_path / "whole")
+    with torch.no_grad():
+        again = load_model(str(tmp_path / "whole"), torch.float32, CPU)(input_ids=ids).logits
+    torch.testing.assert_close(again, beside(input_ids=ids).logits, atol=2e-4, rtol=1e-4)
 
 
 @pytest.mark.parametrize("name", ["chatglm6b", "baichuan2_13b", "baichuan2_7b"])
