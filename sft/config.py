@@ -4,9 +4,10 @@ An unknown key is an error, never ignored: a misspelt `learning_rte` would other
 """
 
 import tomllib
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, TypeVar, get_type_hints
 
 from common.errors import UserError
 from leaderboard.metrics.score import KEYS
@@ -26,6 +27,7 @@ from sft.options import (
     positive,
 )
 
+Made = TypeVar("Made")
 DECAYS = ("cosine", "linear", "constant")
 PRECISIONS = ("auto", "float32", "bfloat16")
 KEPT = ("best", "last")
@@ -191,8 +193,24 @@ def read_config(path: Path) -> TrainConfig:
         UserError: The file is missing, not TOML, or has an unknown key or a value of the wrong type or range; the message
             names file, line, key and remedy.
     """
+    return read_toml(path, "configs/ has ready ones", experiment)
+
+
+def experiment(table: dict[str, Any], text: str) -> TrainConfig:
+    """An experiment of a TOML file's table."""
+    config: TrainConfig = build(TrainConfig, table, "", text)
+    return config
+
+
+def read_toml(path: Path, ready: str, make: Callable[[dict[str, Any], str], Made]) -> Made:
+    """Make something of a TOML file's table and text, with the file's name before what is wrong in it.
+
+    Args:
+        ready: Where a person finds such a file.
+        make: Raises a `UserError`, which begins with `:line: ` where it knows the line.
+    """
     if not path.is_file():
-        raise UserError(f"{path}: no such file; configs/ has ready ones")
+        raise UserError(f"{path}: no such file; {ready}")
     try:
         text = path.read_text(encoding="utf-8")
         table = tomllib.loads(text)
@@ -201,10 +219,9 @@ def read_config(path: Path) -> TrainConfig:
     except tomllib.TOMLDecodeError as error:
         raise UserError(f"{path}: not TOML: {error}") from None
     try:
-        config: TrainConfig = build(TrainConfig, table, "", text)
+        return make(table, text)
     except UserError as error:
         raise UserError(f"{path}{error}" if str(error).startswith(":") else f"{path}: {error}") from None
-    return config
 
 
 def build(kind: type, table: dict[str, Any], prefix: str, text: str) -> Any:

@@ -18,7 +18,7 @@ from sft.loss import base_of
 from sft.mixing import keeps_rows
 from sft.prompt import prompt_ids, written_text
 from sft.strategies.subset import put_tuned
-from sft.virtual import pads_in_between, virtual_tokens, with_virtual_tokens
+from sft.virtual import pads_in_between, positions_for, virtual_tokens, with_virtual_tokens
 
 ENDED = object()
 PROBED = 8  # tokens of a prompt that tell whether a model keeps the rows of a batch
@@ -128,10 +128,7 @@ class Generator:
         """What the first forward pass of a batch is given: the prompts, and an adapter's virtual tokens."""
         if self.virtual and adapter != BASE:
             return with_virtual_tokens(self.model, ids, mask)[0]
-        inputs: dict[str, Any] = {"input_ids": ids, "attention_mask": mask}
-        if not getattr(base_of(self.model), "own_positions", False):  # such a model makes them from ids and mask
-            inputs["position_ids"] = (mask.cumsum(1) - 1).clamp(min=0)
-        return inputs
+        return {"input_ids": ids, "attention_mask": mask, **positions_for(base_of(self.model), mask)}
 
     def forward(self, rows: Sequence[Row], **inputs: Any) -> Any:
         """One forward pass, each row through its own adapter, with logits for the last position alone."""

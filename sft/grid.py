@@ -20,14 +20,15 @@ A cell's settings are the common ones, then the model's, then the strategy's; th
 """
 
 import re
-import tomllib
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 from typing import Any
 
+import tomli_w
+
 from common.errors import UserError
-from sft.config import TrainConfig, build, line_of
+from sft.config import TrainConfig, experiment, line_of, read_toml
 
 TOP = ("seeds", "settings", "models", "strategies", "launch")
 MODEL_KEYS = ("name", "model", "settings")
@@ -44,6 +45,11 @@ class Cell:
     config: TrainConfig
     table: dict[str, Any]
     """The experiment as it is written to its TOML file."""
+
+    @property
+    def text(self) -> str:
+        """The experiment's TOML file."""
+        return tomli_w.dumps(self.table)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,19 +68,7 @@ def read_grid(path: Path) -> Grid:
         UserError: The file is missing, not TOML, or a cell of it is no valid experiment; the message names file, line and
             remedy.
     """
-    if not path.is_file():
-        raise UserError(f"{path}: no such file; configs/demo-sweep.toml is a ready one")
-    try:
-        text = path.read_text(encoding="utf-8")
-        table = tomllib.loads(text)
-    except UnicodeDecodeError:
-        raise UserError(f"{path}: not UTF-8; save the file as UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise UserError(f"{path}: not TOML: {error}") from None
-    try:
-        return grid(table, text)
-    except UserError as error:
-        raise UserError(f"{path}{error}" if str(error).startswith(":") else f"{path}: {error}") from None
+    return read_toml(path, "configs/demo-sweep.toml is a ready one", grid)
 
 
 def grid(table: dict[str, Any], text: str) -> Grid:
@@ -111,7 +105,7 @@ def cell(title: str, model: dict[str, Any], how: dict[str, Any], seed: int, comm
     about = f"{title} · {strategy}" + (f" · {seed}" if seed else "")
     table = {"name": about, "model": model["model"], "strategy": how["strategy"], "seed": seed, **joined}
     try:
-        config: TrainConfig = build(TrainConfig, table, "", text)
+        config = experiment(table, text)
     except UserError as error:
         message = str(error)
         raise UserError(f"{message} (in the run {name})" if message.startswith(":") else f"{name}: {message}") from None

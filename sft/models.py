@@ -76,10 +76,7 @@ def load_tokenizer(name: str) -> Any:
     """
     from transformers import AutoTokenizer
 
-    quiet_libraries()
-    register()
-    with model_errors(name):
-        folder, options = locate(name)
+    with opening(name) as (folder, options):
         if Path(folder).is_dir() and not options:
             check_tokenizer(Path(folder))
         tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False, **options)
@@ -101,10 +98,7 @@ def load_model(name: str, dtype: torch.dtype, where: torch.device, quantised: Ql
     """
     from transformers import AutoModelForCausalLM
 
-    quiet_libraries()
-    register()
-    with model_errors(name):
-        folder, options = locate(name)
+    with opening(name) as (folder, options):
         more: dict[str, Any] = dict(options)
         if quantised:
             if options:
@@ -155,19 +149,40 @@ def four_bits(options: QloraOptions, dtype: torch.dtype) -> Any:
 
 def locate(name: str) -> tuple[str, dict[str, str]]:
     """What `from_pretrained` needs: a folder or hub id, and for a GGUF file its name."""
-    if name == DEMO:
-        return str(demo_model()), {}
-    path = Path(name)
+    path = demo_model() if name == DEMO else Path(name)
     if path.suffix == ".gguf":
         if not path.is_file():
             raise UserError(f"{name}: no such file; give a GGUF file, a model folder or a hub id")
         return str(path.parent), {"gguf_file": path.name}
     if path.is_dir():
         check_config(path)
-        return name, {}
+        return str(path), {}
     if path.exists() or name.startswith((".", "/", "~")):
         raise UserError(f"{name}: no model folder and no GGUF file; check the path")
     return name, {}
+
+
+def without_weights(name: str, dtype: torch.dtype) -> Any:
+    """The model with parameters that have a shape and no values (torch's meta device).
+
+    Raises:
+        UserError: Its config cannot be read here.
+    """
+    from transformers import AutoConfig, AutoModelForCausalLM
+
+    with opening(name) as (folder, options):
+        config = AutoConfig.from_pretrained(folder, trust_remote_code=False, **options)
+        with torch.device("meta"):
+            return AutoModelForCausalLM.from_config(config, dtype=dtype, trust_remote_code=False)  # type: ignore[no-untyped-call]
+
+
+@contextlib.contextmanager
+def opening(name: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """What every loading of a model begins with: the libraries quiet, the native models known, its place; faults in one line."""
+    quiet_libraries()
+    register()
+    with model_errors(name):
+        yield locate(name)
 
 
 @contextlib.contextmanager

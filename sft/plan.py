@@ -9,7 +9,8 @@ finished replace the estimate of speed by what they measured.
 
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -117,13 +118,14 @@ def plan(cells: Sequence[Cell], data: Path, out: Path) -> Iterator[Estimate]:
     cases = read_cases(data / "train.jsonl")
     machines: dict[str, Machine] = {}
     lengths: dict[str, Lengths] = {}
+    speeds = measured_speeds(out)
     for cell in cells:
         config = cell.config
         name = config.train.precision
         machines[name] = machines.get(name) or machine(name)
         key = json.dumps([config.model, config.as_dict()["prompt"], config.train.dev_share, config.train.dev_most])
         lengths[key] = lengths.get(key) or count(config, cases)
-        yield estimate(cell, lengths[key], machines[name], out)
+        yield estimate(cell, lengths[key], machines[name], out, speeds)
 
 
 def count(config: TrainConfig, cases: list[Case]) -> Lengths:
@@ -147,13 +149,19 @@ def count(config: TrainConfig, cases: list[Case]) -> Lengths:
     return Lengths(len(train), mean(sizes), max(sizes), mean([one.targets for one in examples]), counted=True)
 
 
-def mean(values: Sequence[int]) -> float:
+def mean(values: Sequence[float]) -> float:
     """The arithmetic mean."""
     return sum(values) / len(values)
 
 
-def estimate(cell: Cell, lengths: Lengths, here: Machine, out: Path) -> Estimate:
-    """One run's needs on this machine."""
+def estimate(
+    cell: Cell, lengths: Lengths, here: Machine, out: Path, speeds: Mapping[tuple[str, str], float]
+) -> Estimate:
+    """One run's needs on this machine.
+
+    Args:
+        speeds: As `measured_speeds` gives them.
+    """
     run = out / cell.name
     state = "finished" if (run / "run.json").is_file() else "begun" if (run / "begun.json").is_file() else "new"
     try:
@@ -165,7 +173,7 @@ def estimate(cell: Cell, lengths: Lengths, here: Machine, out: Path) -> Estimate
         )  # fmt: skip
     memory = sum(parts(cell.config, sizes, lengths, here.kind).values())
     fits = memory <= RESERVE * here.memory
-    speed = measured_speed(cell.config, out)
+    speed = speeds.get((cell.config.model, cell.config.strategy))
     shown = lengths.cases * cell.config.train.epochs
     return Estimate(
         run=cell.name,
@@ -207,15 +215,14 @@ def seconds(config: TrainConfig, sizes: Shape, lengths: Lengths, here: Machine) 
     return lengths.cases * config.train.epochs * per_case / (here.speed * EFFICIENCY[here.kind])
 
 
-def measured_speed(config: TrainConfig, out: Path) -> float | None:
-    """Reports a second of finished runs of the same model and strategy beside this one, their mean."""
-    found: list[float] = []
+def measured_speeds(out: Path) -> dict[tuple[str, str], float]:
+    """Reports a second by model and strategy: the mean over the finished runs below a folder."""
+    found: dict[tuple[str, str], list[float]] = defaultdict(list)
     for path in sorted(out.glob("*/run.json")):
         facts = json.loads(path.read_text(encoding="utf-8"))
-        same = (facts.get("model"), facts.get("strategy")) == (config.model, config.strategy)
-        if same and facts.get("samples_per_second"):
-            found.append(float(facts["samples_per_second"]))
-    return sum(found) / len(found) if found else None
+        if facts.get("samples_per_second"):
+            found[str(facts.get("model")), str(facts.get("strategy"))].append(float(facts["samples_per_second"]))
+    return {key: mean(values) for key, values in found.items()}
 
 
 def remedy(config: TrainConfig, lengths: Lengths, here: Machine) -> str | None:

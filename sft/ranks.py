@@ -6,7 +6,8 @@ Process 0 alone writes.
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import torch
@@ -40,6 +41,17 @@ def join() -> None:
         from accelerate import PartialState
 
         PartialState(cpu=not torch.cuda.is_available())
+
+
+@contextmanager
+def leader_first() -> Iterator[None]:
+    """Meet the other processes; they enter the block when the one that writes has left it."""
+    join()
+    if not leads():
+        wait()
+    yield
+    if leads():
+        wait()
 
 
 def wait() -> None:

@@ -67,12 +67,12 @@ def merged(run: Run, dtype: torch.dtype | None = None) -> Any:
     Raises:
         UserError: The strategy cannot be merged.
     """
-    if not strategy(run.config.strategy).merges:
+    method = strategy(run.config.strategy)
+    if not method.merges:
         raise UserError(
             f"{run.folder}: a {run.config.strategy} run cannot be merged into its base; serve base and adapter side by side"
         )
     where = device()
-    method = strategy(run.config.strategy)
     base = load_base(run.config, dtype or precision(run.config.train.precision, where), where)
     model = method.load(base.dequantize() if method.quantised else base, run.folder / ADAPTER)
     return model.merge_and_unload() if hasattr(model, "merge_and_unload") else model

@@ -7,7 +7,7 @@ import torch
 
 from common.errors import UserError
 from sft.config import TrainConfig
-from sft.models import device, locate, model_errors, precision, quiet_libraries
+from sft.models import device, precision, without_weights
 from sft.strategies import strategy
 
 NF4_BYTES = 0.5 + 0.127 / 8  # a weight in 4 bits and its doubly quantised scale (arXiv 2305.14314, section 3)
@@ -52,7 +52,7 @@ def measure(config: TrainConfig) -> Shape:
     """Build the model without weights and count."""
     dtype = precision(config.train.precision, device())
     try:
-        model = skeleton(config.model, dtype)
+        model = without_weights(config.model, dtype)
     except UserError as error:
         ABSENT[config.model] = str(error)
         raise
@@ -83,21 +83,6 @@ def measure(config: TrainConfig) -> Shape:
         vocabulary=int(sizes.vocab_size),
         activation_bytes=int(width * dtype.itemsize + 8 * sizes.hidden_size + saved * sizes.hidden_size),
     )
-
-
-def skeleton(name: str, dtype: torch.dtype) -> Any:
-    """The model of a name with parameters that have a shape and no values."""
-    from transformers import AutoConfig, AutoModelForCausalLM
-
-    from sft.native import register
-
-    quiet_libraries()
-    register()
-    with model_errors(name):
-        folder, options = locate(name)
-        config = AutoConfig.from_pretrained(folder, trust_remote_code=False, **options)
-        with torch.device("meta"):
-            return AutoModelForCausalLM.from_config(config, dtype=dtype, trust_remote_code=False)  # type: ignore[no-untyped-call]
 
 
 def adapt_without_weights(method: Any, model: Any, config: TrainConfig) -> Any:

@@ -16,8 +16,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import tomli_w
-
 from common.commands import say
 from common.errors import UserError
 from common.files import replacing, sha256_of_file, write_json
@@ -80,13 +78,8 @@ class Sweep:
         for entry in earlier["runs"] if earlier.get("about") == self.about else []:
             outcome = Outcome(**entry)
             cell = cells.get(outcome.run)
-            config = self.out / "configs" / f"{outcome.run}.toml"
-            same = (
-                cell is not None
-                and config.is_file()
-                and config.read_text(encoding="utf-8") == tomli_w.dumps(cell.table)
-            )
-            if same and outcome.state == "finished" and (self.out / outcome.run / "run.json").is_file():
+            finished = outcome.state == "finished" and (self.out / outcome.run / "run.json").is_file()
+            if finished and cell is not None and self.is_written(cell):
                 yield outcome
 
     def note(self, outcome: Outcome) -> None:
@@ -126,12 +119,19 @@ class Sweep:
 
     def config_file(self, cell: Cell) -> Path:
         """The cell as an experiment's TOML file beside its run."""
-        path = self.out / "configs" / f"{cell.name}.toml"
-        text = tomli_w.dumps(cell.table)
-        if not path.is_file() or path.read_text(encoding="utf-8") != text:
-            with replacing(path) as file:
-                file.write(text)
-        return path
+        if not self.is_written(cell):
+            with replacing(self.config_path(cell)) as file:
+                file.write(cell.text)
+        return self.config_path(cell)
+
+    def config_path(self, cell: Cell) -> Path:
+        """Where a cell's TOML file lies."""
+        return self.out / "configs" / f"{cell.name}.toml"
+
+    def is_written(self, cell: Cell) -> bool:
+        """Whether the cell's TOML file is there as it is now."""
+        path = self.config_path(cell)
+        return path.is_file() and path.read_text(encoding="utf-8") == cell.text
 
     def step(self, cell: Cell, command: Sequence[str], gpu: str | None, stopped: "Stopped") -> str:
         """Run one command to its end, its messages into the run's log file; its output is returned.

@@ -5,6 +5,7 @@ Same config, data and seed on the same machine give the same weights, also when 
 
 import json
 import resource
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -46,11 +47,9 @@ def train(config: TrainConfig, config_text: str, data: Path, run: Path) -> dict[
     """
     file = training_file(data)
     cases = read_cases(file)
-    ranks.join()
-    if ranks.leads():
-        begin(run, config, config_text, fingerprint(file))
-    ranks.wait()
-    started = begin(run, config, config_text, fingerprint(file))
+    made_from = fingerprint(file)
+    with ranks.leader_first():
+        started = begin(run, config, config_text, made_from)
     if (run / "run.json").is_file():
         say(f"{run} is finished already; nothing to do")
         return dict(json.loads((run / "run.json").read_text()))
@@ -96,6 +95,8 @@ def train(config: TrainConfig, config_text: str, data: Path, run: Path) -> dict[
         ranks.part()
         return started
     method.save(model, run / ADAPTER)
+    kept_step = state.best_step if config.train.keep == "best" else state.step
+    measured = measured_at(run, kept_step)
     result = {
         **started,
         "finished": now(),
@@ -103,15 +104,15 @@ def train(config: TrainConfig, config_text: str, data: Path, run: Path) -> dict[
         "dtype": str(precision(config.train.precision, where)).removeprefix("torch."),
         "device": where.type,
         "data": {
-            "train": {**fingerprint(file), "cases": len(train_set.examples)},
+            "train": {**made_from, "cases": len(train_set.examples)},
             "dev": {"cases": len(dev_set.examples)},
             "too_long": len(too_long),
             "synthetic": all(case.synthetic for case in cases),
         },
         "steps": state.step,
-        "kept_step": state.best_step if state.best_step and config.train.keep == "best" else state.step,
-        "dev_loss": kept(run, state.best_step if config.train.keep == "best" else state.step, "dev_loss"),
-        "dev_scores": kept(run, state.best_step if config.train.keep == "best" else state.step, "scores"),
+        "kept_step": kept_step or state.step,
+        "dev_loss": measured.get("dev_loss"),
+        "dev_scores": measured.get("scores"),
         "stopped_early": state.stopped,
         "padding_share": round(trainer.padding[0] / max(1, trainer.padding[1]), 4),
         "processes": ranks.world(),
@@ -127,10 +128,10 @@ def train(config: TrainConfig, config_text: str, data: Path, run: Path) -> dict[
     return result
 
 
-def kept(run: Path, step: int, what: str) -> Any:
-    """What was measured on dev at a step, from the run's log; None where nothing was."""
-    lines = map(json.loads, (run / "log.jsonl").read_text().splitlines())
-    return next((line.get(what) for line in lines if line["step"] == step and "dev_loss" in line), None)
+def measured_at(run: Path, step: int) -> dict[str, Any]:
+    """The line of the run's log that tells of dev at a step; empty where nothing was measured."""
+    lines: Iterator[dict[str, Any]] = map(json.loads, (run / "log.jsonl").read_text().splitlines())
+    return next((line for line in lines if line["step"] == step and "dev_loss" in line), {})
 
 
 def repeated(examples: list[Example], cases: list[Case], too_long: set[str], times: int) -> list[Example]:

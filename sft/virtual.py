@@ -33,21 +33,24 @@ def with_virtual_tokens(model: Any, ids: Tensor, mask: Tensor) -> tuple[dict[str
     """
     count, rows = virtual_tokens(model), len(ids)
     whole = torch.cat([mask.new_ones(rows, count), mask], 1)
-    positions = (whole.cumsum(1) - 1).clamp(min=0)
     base = model.get_base_model()
-    own = getattr(base, "own_positions", False)  # such a model makes its positions from ids and mask
     learned = model.get_prompt(batch_size=rows)
-    inputs: dict[str, Any] = {"attention_mask": whole}
     if model.active_peft_config.peft_type == "PREFIX_TUNING":
-        places = {} if own else {"position_ids": positions[:, count:]}
-        return inputs | {"input_ids": ids, "past_key_values": learned, **places}, 0
+        places = {name: positions[:, count:] for name, positions in positions_for(base, whole).items()}
+        return {"attention_mask": whole, "input_ids": ids, "past_key_values": learned, **places}, 0
     embedded = base.get_input_embeddings()(ids)
     source = order(mask, count)
     rows_of = torch.arange(rows, device=ids.device)[:, None]
     whole = whole[rows_of, source]
-    places = {} if own else {"position_ids": (whole.cumsum(1) - 1).clamp(min=0)}
     vectors = torch.cat([learned.to(embedded.dtype), embedded], 1)[rows_of, source]
-    return {"attention_mask": whole, "inputs_embeds": vectors, **places}, count
+    return {"attention_mask": whole, "inputs_embeds": vectors, **positions_for(base, whole)}, count
+
+
+def positions_for(base: Any, mask: Tensor) -> dict[str, Tensor]:
+    """`position_ids` that count what is no padding; nothing for a model that makes them from ids and mask itself."""
+    if getattr(base, "own_positions", False):
+        return {}
+    return {"position_ids": (mask.cumsum(1) - 1).clamp(min=0)}
 
 
 def order(mask: Tensor, count: int) -> Tensor:

@@ -41,7 +41,7 @@ TOKENIZERS = (
 
 
 def check_folder(folder: Path) -> bool:
-    """See that a model folder can be loaded.
+    """See that a model folder, whose config `check_config` has seen, can be loaded.
 
     Returns:
         Whether its weights are safetensors; else they are `.bin`.
@@ -49,7 +49,6 @@ def check_folder(folder: Path) -> bool:
     Raises:
         UserError: It cannot; the message names the file and the remedy.
     """
-    check_config(folder)
     check_objects(folder, BESIDE_WEIGHTS)
     if (folder / "adapter_config.json").is_file():
         raise UserError(

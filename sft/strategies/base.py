@@ -1,7 +1,6 @@
 """What a strategy is: how a base model is made trainable, what its optimizer is given, and how its weights are kept."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,17 +35,21 @@ def forget(_model: Any, _state: "dict[str, Tensor]") -> None:
     """Nothing to put back."""
 
 
-@contextmanager
-def fitting(config: "TrainConfig") -> "Iterator[None]":
-    """Turn PEFT's failures over a model or options that a strategy does not suit into one line.
+def with_peft(model: Any, config: "TrainConfig", kind: str, **settings: Any) -> Any:
+    """The model with what PEFT trains of it.
+
+    Args:
+        kind: The name of PEFT's config class.
+        settings: The config's.
 
     Raises:
-        UserError: Applying the strategy failed.
+        UserError: PEFT cannot apply it: the strategy or its options do not suit the model.
     """
+    import peft
     import torch
 
     try:
-        yield
+        return peft.get_peft_model(model, getattr(peft, kind)(task_type="CAUSAL_LM", **settings))
     except (torch.OutOfMemoryError, NotImplementedError):
         raise
     except (AttributeError, KeyError, RuntimeError, TypeError, ValueError) as error:

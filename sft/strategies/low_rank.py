@@ -9,7 +9,7 @@ from torch import Tensor
 
 from common.errors import UserError
 from sft.config import TrainConfig
-from sft.strategies.base import Strategy, check_names, fitting, load_adapter, save_adapter
+from sft.strategies.base import Strategy, check_names, load_adapter, save_adapter, with_peft
 
 
 def transposed(model: Any) -> bool:
@@ -19,25 +19,29 @@ def transposed(model: Any) -> bool:
     return any(isinstance(module, Conv1D) for module in model.modules())
 
 
-def lora_with(model: Any, config: TrainConfig, **more: Any) -> Any:
-    """LoRA of the run's options, with what a member of the family changes."""
-    from peft import LoraConfig, get_peft_model
+def beside_layers(model: Any, config: TrainConfig, kind: str, **more: Any) -> Any:
+    """What PEFT puts beside the layers that `[lora]` names.
 
+    Args:
+        kind: The name of PEFT's config class.
+    """
     options = config.lora
     check_names(model, options.targets, "lora.targets")
-    with fitting(config):
-        return get_peft_model(
-            model,
-            LoraConfig(
-                r=options.rank,
-                lora_alpha=options.alpha,
-                lora_dropout=options.dropout,
-                target_modules=options.targets,
-                fan_in_fan_out=transposed(model),
-                task_type="CAUSAL_LM",
-                **more,
-            ),
-        )
+    return with_peft(
+        model,
+        config,
+        kind,
+        lora_alpha=options.alpha,
+        lora_dropout=options.dropout,
+        target_modules=options.targets,
+        fan_in_fan_out=transposed(model),
+        **more,
+    )
+
+
+def lora_with(model: Any, config: TrainConfig, **more: Any) -> Any:
+    """LoRA of the run's options, with what a member of the family changes."""
+    return beside_layers(model, config, "LoraConfig", r=config.lora.rank, **more)
 
 
 def lora(model: Any, config: TrainConfig) -> Any:
@@ -127,26 +131,17 @@ def lora_plus_groups(model: Any, config: TrainConfig) -> list[dict[str, Any]]:
 
 def adalora(model: Any, config: TrainConfig) -> Any:
     """Singular triplets whose number a budget decides."""
-    from peft import AdaLoraConfig, get_peft_model
-
     options = config.adalora
-    check_names(model, config.lora.targets, "lora.targets")
-    with fitting(config):
-        adapted: Any = get_peft_model(
-            model,
-            AdaLoraConfig(
-                init_r=options.start_rank,
-                target_r=options.rank,
-                lora_alpha=config.lora.alpha,
-                lora_dropout=config.lora.dropout,
-                target_modules=config.lora.targets,
-                fan_in_fan_out=transposed(model),
-                deltaT=options.every,
-                orth_reg_weight=options.orthogonal,
-                total_step=1 << 30,  # `begin_adalora` knows it
-                task_type="CAUSAL_LM",
-            ),
-        )
+    adapted = beside_layers(
+        model,
+        config,
+        "AdaLoraConfig",
+        init_r=options.start_rank,
+        target_r=options.rank,
+        deltaT=options.every,
+        orth_reg_weight=options.orthogonal,
+        total_step=1 << 30,  # `begin_adalora` knows it
+    )
     adapted.adalora_shares = (options.warmup, options.settled)
     return adapted
 
@@ -240,8 +235,6 @@ FEEDFORWARD = ("down_proj", "dense_4h_to_h", "fc2", "fc_out")
 
 def ia3(model: Any, config: TrainConfig) -> Any:
     """Scales of keys, values and the feed-forward part's activations."""
-    from peft import IA3Config, get_peft_model
-
     names = {name.rsplit(".", 1)[-1] for name, _ in model.named_modules()}
     inner = [name for name in FEEDFORWARD if name in names]
     if "c_proj" in names and not inner:
@@ -253,16 +246,14 @@ def ia3(model: Any, config: TrainConfig) -> Any:
     if not targets:
         raise UserError("ia3: no layer of this model has a known name; give ia3.targets and ia3.feedforward")
     check_names(model, targets, "ia3.targets")
-    with fitting(config):
-        return get_peft_model(
-            model,
-            IA3Config(
-                target_modules=targets,
-                feedforward_modules=feedforward,
-                fan_in_fan_out=transposed(model),
-                task_type="CAUSAL_LM",
-            ),
-        )
+    return with_peft(
+        model,
+        config,
+        "IA3Config",
+        target_modules=targets,
+        feedforward_modules=feedforward,
+        fan_in_fan_out=transposed(model),
+    )
 
 
 LORA = Strategy(name="lora", paper="arXiv 2106.09685", adapt=lora, mixes=True, merges=True)

@@ -109,7 +109,8 @@ def load_tuned(base: Any, folder: Path) -> Any:
         raise UserError(
             f"{folder / FILE}: {len(wrong)} tensors do not fit the base model, such as {wrong[0]}; it was tuned on another"
         )
-    base.other_tensors = {name: t.to(parameters[name].device, parameters[name].dtype) for name, t in tensors.items()}
+    pairs = ((parameters[name], tensor) for name, tensor in tensors.items())
+    base.other_tensors = [(p, tensor.to(p.device, p.dtype)) for p, tensor in pairs]
     base.tuned_in_place = False
     put_tuned(base, True)
     return base
@@ -119,10 +120,10 @@ def put_tuned(model: Any, tuned: bool) -> None:
     """Put the tuned tensors or the base's in place; both are in memory, and only what differs is there twice."""
     if model.tuned_in_place == tuned:
         return
-    parameters = dict(model.named_parameters())
-    for name, other in model.other_tensors.items():
-        parameters[name].data, model.other_tensors[name] = other, parameters[name].data
-    model.tuned_in_place = tuned
+    held = [(p, p.data) for p, _ in model.other_tensors]
+    for p, other in model.other_tensors:
+        p.data = other
+    model.other_tensors, model.tuned_in_place = held, tuned
 
 
 FREEZE = Strategy(name="freeze", paper="arXiv 1801.06146", adapt=freeze, merges=True, save=save_tuned, load=load_tuned)

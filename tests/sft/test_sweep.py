@@ -108,7 +108,7 @@ def test_a_run_that_does_not_fit_is_told_with_what_would(tmp_path, tiny_model, t
     assert whole.state == "new"
     lengths = planning.count(cell.config, planning.read_cases(tiny_data / "train.jsonl"))
     small = Machine("cpu", whole.memory * 0.99, 1e10)
-    told = estimate(cell, lengths, small, tmp_path / "runs")
+    told = estimate(cell, lengths, small, tmp_path / "runs", {})
     assert told.fits is False
     assert "this machine has" in str(told.why)
     assert told.remedy
