@@ -15,7 +15,6 @@ from safetensors.torch import load_file
 
 from common.errors import UserError
 from leaderboard.metrics.score import KEYS
-from sft import checkpoint
 from sft.config import TrainConfig, build, read_config
 from sft.predict import predict
 from sft.runs import ADAPTER
@@ -104,21 +103,11 @@ def test_training_stops_when_nothing_gets_better(tmp_path, tiny_model, tiny_data
     assert min(costs[-2:]) >= min(costs[:-2])
 
 
-def test_a_run_with_a_sample_that_was_stopped_goes_on_to_the_same_weights(tmp_path, tiny_model, tiny_data, monkeypatch):
+def test_a_run_with_a_sample_that_was_stopped_goes_on_to_the_same_weights(tmp_path, tiny_model, tiny_data, stopping_at):
     settings = {"sample": 4, "metric": "standard.rouge-l", "accumulate": 2, "epochs": 4}
     whole = run_training(tmp_path, tiny_model, tiny_data, "whole", **settings)
-    original, calls = checkpoint.save, []
-
-    def save_and_stop(*arguments: Any) -> None:
-        original(*arguments)
-        calls.append(1)
-        if len(calls) == 9:
-            raise KeyboardInterrupt
-
-    monkeypatch.setattr(checkpoint, "save", save_and_stop)
-    with pytest.raises(KeyboardInterrupt):
+    with stopping_at(9):
         run_training(tmp_path, tiny_model, tiny_data, "stopped", **settings)
-    monkeypatch.setattr(checkpoint, "save", original)
     resumed = run_training(tmp_path, tiny_model, tiny_data, "stopped", **settings)
     one, other = weights(whole), weights(resumed)
     assert all(one[name].equal(other[name]) for name in one)
@@ -202,21 +191,11 @@ def test_a_budget_of_tokens_pads_little_and_shows_every_report_once():
     assert order([9000, 10, 10], 8, 0, 0, tokens=100).__len__() == 2
 
 
-def test_a_run_with_a_budget_of_tokens_goes_on_to_the_same_weights(tmp_path, tiny_model, tiny_data, monkeypatch):
+def test_a_run_with_a_budget_of_tokens_goes_on_to_the_same_weights(tmp_path, tiny_model, tiny_data, stopping_at):
     settings = {"batch_tokens": 200, "accumulate": 2, "epochs": 2.5, "keep": "last"}
     whole = run_training(tmp_path, tiny_model, tiny_data, "whole", **settings)
-    original, calls = checkpoint.save, []
-
-    def save_and_stop(*arguments: Any) -> None:
-        original(*arguments)
-        calls.append(1)
-        if len(calls) == 9:
-            raise KeyboardInterrupt
-
-    monkeypatch.setattr(checkpoint, "save", save_and_stop)
-    with pytest.raises(KeyboardInterrupt):
+    with stopping_at(9):
         run_training(tmp_path, tiny_model, tiny_data, "stopped", **settings)
-    monkeypatch.setattr(checkpoint, "save", original)
     resumed = run_training(tmp_path, tiny_model, tiny_data, "stopped", **settings)
     one, other = weights(whole), weights(resumed)
     assert all(one[name].equal(other[name]) for name in one)

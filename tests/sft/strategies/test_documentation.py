@@ -1,6 +1,5 @@
 """docs/strategies.md says what is true."""
 
-import os
 import re
 from pathlib import Path
 
@@ -37,7 +36,6 @@ def test_a_row_says_what_the_strategy_can(name):
 @pytest.mark.model
 @pytest.mark.parametrize("name", sorted(STRATEGIES))
 def test_shares_and_memory_are_counted(name):
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
     table = {"model": str(demo_model()), "strategy": name, "train": {"precision": "bfloat16"}}
     config = build(TrainConfig, table | ({"bitfit": {"norms": True}} if name == "bitfit" else {}), "", "")
     sizes = shape(config)

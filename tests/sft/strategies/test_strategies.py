@@ -9,7 +9,6 @@ import pytest
 import torch
 
 from common.errors import UserError
-from sft import checkpoint
 from sft.batches import collate
 from sft.config import TABLES, TrainConfig, build, read_config
 from sft.data import encode_cases, read_cases
@@ -157,20 +156,10 @@ def test_generation_is_the_librarys_own(name, tmp_path, tiny_model, tiny_data):
 
 
 @pytest.mark.parametrize("name", CPU_ONLY)
-def test_a_run_that_was_stopped_goes_on_to_the_same_weights(name, tmp_path, tiny_model, tiny_data, monkeypatch):
+def test_a_run_that_was_stopped_goes_on_to_the_same_weights(name, tmp_path, tiny_model, tiny_data, stopping_at):
     whole = trained(tmp_path, name, tiny_model, tiny_data, "whole", keep="last")
-    original, calls = checkpoint.save, []
-
-    def save_and_stop(*arguments: Any) -> None:
-        original(*arguments)
-        calls.append(1)
-        if len(calls) == 14:
-            raise KeyboardInterrupt
-
-    monkeypatch.setattr(checkpoint, "save", save_and_stop)
-    with pytest.raises(KeyboardInterrupt):
+    with stopping_at(14):
         trained(tmp_path, name, tiny_model, tiny_data, "stopped", keep="last")
-    monkeypatch.setattr(checkpoint, "save", original)
     resumed = trained(tmp_path, name, tiny_model, tiny_data, "stopped", keep="last")
     files = sorted(path.name for path in (whole / ADAPTER).glob("*.safetensors"))
     assert files

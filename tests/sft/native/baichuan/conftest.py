@@ -1,42 +1,25 @@
 """The references of Baichuan2: the copies in `tests/fixtures` always, and every outside folder whose config says baichuan."""
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-FIXTURES = Path(__file__).parents[3] / "fixtures" / "models"
-
-
-def baichuan_folders(models: Path) -> list[Path]:
-    found = sorted(models.glob("*/config.json"))
-    return [file.parent for file in found if json.loads(file.read_text()).get("model_type") == "baichuan"]
-
-
-def folders() -> list[Any]:
-    """All references as test parameters; the last one stands for outside material that is absent."""
-    params = [pytest.param(folder, id=f"copy-{folder.name}") for folder in baichuan_folders(FIXTURES)]
-    outside = Path(os.environ.get("IMPRESSION_SHARED") or "absent") / "reference" / "models"
-    found = baichuan_folders(outside)
-    params += [pytest.param(folder, id=folder.name, marks=pytest.mark.reference) for folder in found]
-    return params if found else [*params, pytest.param(None, id="outside", marks=pytest.mark.reference)]
+from tests.conftest import skip_or_fail
+from tests.sft.native.references import folders
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "folder" in metafunc.fixturenames:
-        metafunc.parametrize("folder", folders(), indirect=True)
+        metafunc.parametrize("folder", folders("baichuan"), indirect=True)
 
 
 @pytest.fixture
 def folder(request: pytest.FixtureRequest) -> Path:
     """A reference folder."""
     if request.param is None:
-        message = "no reference models of Baichuan2: IMPRESSION_SHARED names no folder that has them"
-        if os.environ.get("CI") == "true":
-            pytest.fail(message)
-        pytest.skip(message)
+        skip_or_fail("no reference models of Baichuan2: IMPRESSION_SHARED names no folder that has them")
     return Path(request.param)
 
 

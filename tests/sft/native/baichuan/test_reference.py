@@ -2,9 +2,7 @@
 
 import hashlib
 import json
-import os
 import re
-from pathlib import Path
 
 import pytest
 import torch
@@ -14,7 +12,7 @@ from sft.models import load_tokenizer
 from sft.native import register
 from sft.native.baichuan.layers import bias, rotation, slopes
 from tests.conftest import skip_or_fail
-from tests.sft.native.baichuan.conftest import FIXTURES, baichuan_folders
+from tests.sft.native.references import FIXTURES, OUTSIDE, tokenizer_files
 
 CLOSE = {"atol": 1e-4, "rtol": 0.0}
 EXACT = {"atol": 1e-5, "rtol": 0.0}
@@ -202,17 +200,7 @@ def test_every_name_of_the_reference_is_looked_at(expected):
     assert [name for name in expected["tensors"] if not any(re.fullmatch(one, name) for one in known)] == []
 
 
-REFERENCE = Path(os.environ.get("IMPRESSION_SHARED") or "absent") / "reference"
-
-
-def tokenizer_references() -> list[object]:
-    """Every reference of a tokenizer that stands beside a Baichuan config."""
-    found = [folder / "tokenizer_expected.json" for folder in baichuan_folders(REFERENCE / "models")]
-    params = [pytest.param(path, id=path.parent.name, marks=pytest.mark.reference) for path in found if path.is_file()]
-    return params or [pytest.param(None, id="outside", marks=pytest.mark.reference)]
-
-
-@pytest.fixture(params=tokenizer_references())
+@pytest.fixture(params=tokenizer_files("baichuan"))
 def tokenizer_expected(request):
     if request.param is None:
         skip_or_fail("no reference of Baichuan2's tokenizer: IMPRESSION_SHARED names no folder that has one")
@@ -223,7 +211,7 @@ def tokenizer_expected(request):
 def true_vocabulary(tokenizer_expected):
     """The folder whose vocabulary file is the one that the reference was made with."""
     facts = tokenizer_expected["vocabulary_file"]
-    for file in sorted((REFERENCE / "tokenizers").glob(f"*/{facts['name']}")):
+    for file in sorted((OUTSIDE / "tokenizers").glob(f"*/{facts['name']}")):
         if hashlib.sha256(file.read_bytes()).hexdigest() == facts["sha256"]:
             return file.parent
     return skip_or_fail(f"the vocabulary file {facts['sha256']} is not under IMPRESSION_SHARED/reference/tokenizers")

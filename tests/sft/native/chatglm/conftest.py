@@ -5,7 +5,6 @@ The copy in `tests/fixtures` always runs; every folder of `IMPRESSION_SHARED/ref
 
 import functools
 import json
-import os
 import re
 from pathlib import Path
 from typing import Any
@@ -14,28 +13,14 @@ import pytest
 import torch
 from torch import Tensor
 
-FIXTURES = Path(__file__).parents[3] / "fixtures" / "models"
+from tests.sft.native.references import folders
+
 CLOSE = {"rtol": 0.0, "atol": 1e-4}
 """For logits, hidden states and what a layer holds."""
 EXACT = {"rtol": 0.0, "atol": 1e-5}
 """For losses and gradients."""
 VARIANTS = ("alpha_from_num_layers", "tied_head", "positions_1d")
 ATTENTIONS = ("sdpa", "eager")
-
-
-def chatglm_folders(models: Path) -> list[Path]:
-    """The reference folders of this architecture."""
-    found = sorted(models.glob("*/config.json"))
-    return [file.parent for file in found if json.loads(file.read_text()).get("model_type") == "chatglm"]
-
-
-def folders() -> list[Any]:
-    """All references as test parameters; one that fails or skips by `shared` where there is no outside material."""
-    params = [pytest.param(folder, id=f"copy-{folder.name}") for folder in chatglm_folders(FIXTURES)]
-    outside = Path(os.environ.get("IMPRESSION_SHARED") or "absent") / "reference" / "models"
-    found = chatglm_folders(outside)
-    params += [pytest.param(folder, id=folder.name, marks=pytest.mark.reference) for folder in found]
-    return params if found else [*params, pytest.param(None, id="outside", marks=pytest.mark.reference)]
 
 
 class Reference:
@@ -115,7 +100,7 @@ def read(folder: Path) -> Reference:
     return Reference(folder)
 
 
-@pytest.fixture(params=folders())
+@pytest.fixture(params=folders("chatglm"))
 def reference(request: pytest.FixtureRequest) -> Reference:
     if request.param is None:
         request.getfixturevalue("shared")

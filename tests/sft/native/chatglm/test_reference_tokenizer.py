@@ -1,13 +1,14 @@
 """The true vocabulary file gives the ids, tokens and texts that the published tokenizer gives."""
 
 import json
-import os
 import shutil
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 import torch
+
+from tests.sft.native.references import tokenizer_files
 
 pytestmark = pytest.mark.reference
 
@@ -19,18 +20,7 @@ class Case(NamedTuple):
     tokenizer: Any
 
 
-def expectations() -> list[Any]:
-    """Every `tokenizer_expected.json` beside a ChatGLM model."""
-    models = Path(os.environ.get("IMPRESSION_SHARED") or "absent") / "reference" / "models"
-    found = [
-        file
-        for file in sorted(models.glob("*/tokenizer_expected.json"))
-        if json.loads((file.parent / "config.json").read_text()).get("model_type") == "chatglm"
-    ]
-    return [pytest.param(file, id=file.parent.name) for file in found] or [pytest.param(None, id="outside")]
-
-
-@pytest.fixture(params=expectations())
+@pytest.fixture(params=tokenizer_files("chatglm"))
 def case(request: pytest.FixtureRequest, shared: Path, tmp_path: Path) -> Case:
     """The tokenizer as the Auto class finds it in a folder with config and vocabulary."""
     from sft.models import load_tokenizer
