@@ -96,7 +96,7 @@ def prepared() -> tuple[Any, list[Any], Any]:
     from sft.data import encode_cases, read_cases
     from sft.models import device, load_model, load_tokenizer, precision
     from sft.strategies import strategy
-    from sft.train import Trainer
+    from sft.trainer import Trainer
 
     config = read_config(CONFIG)
     config = replace(config, train=replace(config.train, learning_rate=2e-4, decay="constant", warmup=0.0))
@@ -104,7 +104,7 @@ def prepared() -> tuple[Any, list[Any], Any]:
     tokenizer = load_tokenizer(config.model)
     cases = read_cases(demo_data() / "train.jsonl")
     examples = encode_cases(tokenizer, config.prompt, cases, config.train.max_tokens).examples
-    model = strategy(config.strategy)(load_model(config.model, precision("auto", device()), device()), config)
+    model = strategy(config.strategy).adapt(load_model(config.model, precision("auto", device()), device()), config)
     trainer = Trainer(config, examples, [], model, tokenizer.pad_token_id)
     trainer.steps = WARM_UP + STEPS
     ordered = [example for step in range(WARM_UP + STEPS) for batch in trainer.batches_of(step) for example in batch]

@@ -34,6 +34,8 @@ def train(
     from sft.train import train as train_run
 
     result = train_run(read_config(config), config.read_text(encoding="utf-8"), data, out)
+    if "steps" not in result:  # one of several processes, and not the one that writes and speaks
+        return
     if json:
         print_json({"run": str(out), **result})
     else:
@@ -65,6 +67,52 @@ def predict(
         print_json({"run": str(done.run), "cases": done.cases, "written": done.written, "finish": done.finish})
     else:
         say(f"{done.run}: {done.written} of {done.cases} cases predicted now; endings: {done.finish}")
+
+
+@app.command()
+def sweep(
+    grid: Annotated[Path, typer.Argument(metavar="SWEEP.toml", help="The grid's TOML file.")],
+    data: Annotated[Path, typer.Option(help="A folder made by `python -m corpus prepare`.")],
+    out: Annotated[Path, typer.Option(help="Where the run folders go; finished runs in it are skipped.")],
+    plan: Annotated[bool, typer.Option("--plan", help="Only tell what each run needs, and whether it fits.")] = False,
+    store: Annotated[
+        str | None, typer.Option(metavar="URL", help="The database; else $IMPRESSION_STORE, else var/arena.db.")
+    ] = None,
+    gpus: Annotated[
+        str | None, typer.Option(help="Accelerators to run beside each other on, such as 0,1; else one run at a time.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Train, predict and score a grid of models, strategies and seeds; started again it makes only what is missing.
+
+    Example: python -m sft sweep configs/demo-sweep.toml --data var/demo/data --out var/sweep --plan
+    """
+    from sft.commands import sweep as run_sweep
+
+    run_sweep(grid, data, out, plan_only=plan, store=store, gpus=gpus, json=json)
+
+
+@app.command()
+def pack(
+    folder: Annotated[Path, typer.Argument(metavar="RUN", help="A finished run folder.")],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="The folder to make.")],
+    merge: Annotated[
+        bool,
+        typer.Option("--merge", help="Write whole weights with the adapter in them, for servers without adapters."),
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Write what may leave the hospital: adapter or weights, tokenizer, card, config and scores, and no report text.
+
+    Example: python -m sft pack var/runs/lora var/packed/lora
+    """
+    from sft.pack import pack as pack_run
+
+    packed = pack_run(folder, out, merge=merge)
+    if json:
+        print_json(packed)
+    else:
+        say(f"{out}: {', '.join(packed['files'])}")
 
 
 if __name__ == "__main__":

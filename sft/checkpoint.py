@@ -38,9 +38,17 @@ def restore_weights(model: Any, saved: dict[str, Tensor]) -> None:
 
 
 def save(
-    run: Path, model: Any, optimizer: torch.optim.Optimizer, best: dict[str, Tensor], state: dict[str, Any]
+    run: Path,
+    model: Any,
+    optimizer: torch.optim.Optimizer,
+    best: dict[str, Tensor],
+    state: dict[str, Any],
+    own: dict[str, Tensor],
 ) -> None:
     """Write a checkpoint; an interrupted write (a full disk, a kill) leaves the one before it.
+
+    Args:
+        own: What the strategy keeps beside parameters and optimizer.
 
     Raises:
         OSError: The disk is full or cannot be written; nothing is lost but the work since the last checkpoint.
@@ -48,15 +56,18 @@ def save(
     half, whole, old = run / f".{NAME}.part", run / NAME, run / f".{NAME}.old"
     shutil.rmtree(half, ignore_errors=True)
     half.mkdir(parents=True)
-    tensors = {f"model/{name}": tensor for name, tensor in weights(model).items()}
-    tensors |= {f"best/{name}": tensor for name, tensor in best.items()}
-    for name, p in trainable(model):
-        tensors |= {f"adam/{name}/{key}": value.cpu() for key, value in optimizer.state[p].items()}
-    tensors["random/cpu"] = torch.get_rng_state()
-    if torch.cuda.is_available():
-        tensors["random/cuda"] = torch.cuda.get_rng_state()
+    parts = {
+        "model": {name: p.detach().cpu() for name, p in trainable(model)},
+        "best": best,
+        "adam": {
+            f"{name}/{key}": value.cpu() for name, p in trainable(model) for key, value in optimizer.state[p].items()
+        },
+        "own": {name: tensor.cpu().contiguous() for name, tensor in own.items()},
+        "random": random_states(),
+    }
     try:
-        save_file(tensors, half / "state.safetensors")
+        for name, tensors in parts.items():  # a file each: the library copies all of a file before it writes
+            save_file(tensors, half / f"{name}.safetensors")
         (half / "state.json").write_text(json.dumps(state))
         for file in half.iterdir():
             with file.open("rb") as opened:
@@ -73,25 +84,38 @@ def save(
     shutil.rmtree(old, ignore_errors=True)
 
 
-def load(run: Path, model: Any, optimizer: torch.optim.Optimizer) -> tuple[dict[str, Tensor], dict[str, Any]] | None:
-    """Put model, optimizer and random states back; the best weights so far and the state, or None without a checkpoint."""
+def load(
+    run: Path, model: Any, optimizer: torch.optim.Optimizer
+) -> tuple[dict[str, Tensor], dict[str, Any], dict[str, Tensor]] | None:
+    """Put model, optimizer and random states back.
+
+    Returns:
+        The best weights so far, the state, and what the strategy kept; None without a checkpoint.
+    """
     folder = next((f for f in (run / NAME, run / f".{NAME}.old") if (f / "state.json").is_file()), None)
     if folder is None:
         return None
     try:
-        tensors = load_file(folder / "state.safetensors")
         state: dict[str, Any] = json.loads((folder / "state.json").read_text())
-        restore_weights(model, part(tensors, "model/"))
+        restore_weights(model, load_file(folder / "model.safetensors"))
+        adam = load_file(folder / "adam.safetensors")
         for name, p in trainable(model):
-            optimizer.state[p] = part(tensors, f"adam/{name}/")
-    except (SafetensorError, ValueError, KeyError, RuntimeError) as error:
+            optimizer.state[p] = part(adam, f"{name}/")
+        best, own, random = (load_file(folder / f"{name}.safetensors") for name in ("best", "own", "random"))
+    except (SafetensorError, OSError, ValueError, KeyError, RuntimeError) as error:
         raise UserError(
             f"{folder}: not a checkpoint of this configuration ({error}); remove the folder to start afresh"
         ) from None
-    torch.set_rng_state(tensors["random/cpu"])
-    if torch.cuda.is_available() and "random/cuda" in tensors:
-        torch.cuda.set_rng_state(tensors["random/cuda"])
-    return part(tensors, "best/"), state
+    torch.set_rng_state(random["cpu"])
+    if torch.cuda.is_available() and "cuda" in random:
+        torch.cuda.set_rng_state(random["cuda"])
+    return best, state, own
+
+
+def random_states() -> dict[str, Tensor]:
+    """Where the generators of random numbers are."""
+    states = {"cpu": torch.get_rng_state()}
+    return states | ({"cuda": torch.cuda.get_rng_state()} if torch.cuda.is_available() else {})
 
 
 def part(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:

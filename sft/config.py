@@ -4,15 +4,52 @@ An unknown key is an error, never ignored: a misspelt `learning_rte` would other
 """
 
 import tomllib
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, TypeVar, get_type_hints
 
 from common.errors import UserError
+from leaderboard.metrics.score import KEYS
+from sft.options import (
+    AdaloraOptions,
+    BitfitOptions,
+    FreezeOptions,
+    Ia3Options,
+    LoraOptions,
+    LoraPlusOptions,
+    PissaOptions,
+    PrefixOptions,
+    PromptTuningOptions,
+    PTuningOptions,
+    QloraOptions,
+    one_of,
+    positive,
+)
 
+Made = TypeVar("Made")
 DECAYS = ("cosine", "linear", "constant")
 PRECISIONS = ("auto", "float32", "bfloat16")
 KEPT = ("best", "last")
+METRICS = ("loss", *KEYS)
+TABLES = {
+    "lora": ("lora",),
+    "qlora": ("lora", "qlora"),
+    "dora": ("lora",),
+    "rslora": ("lora",),
+    "pissa": ("lora", "pissa"),
+    "lora-plus": ("lora", "lora_plus"),
+    "adalora": ("lora", "adalora"),
+    "ia3": ("ia3",),
+    "p-tuning-v2": ("p_tuning_v2",),
+    "p-tuning": ("p_tuning",),
+    "prompt-tuning": ("prompt_tuning",),
+    "freeze": ("freeze",),
+    "bitfit": ("bitfit",),
+    "full": (),
+}
+"""The tables of options that each strategy reads; in a file hyphens may stand for underscores."""
+OPTIONS = sorted({table for tables in TABLES.values() for table in tables})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,22 +68,6 @@ class PromptConfig:
 
 
 @dataclass(frozen=True, kw_only=True)
-class LoraOptions:
-    """Low-rank adapters (Hu et al. 2021, arXiv 2106.09685)."""
-
-    rank: int = 8
-    alpha: int = 16
-    dropout: float = 0.0
-    targets: str | list[str] = "all-linear"
-
-    def __post_init__(self) -> None:
-        positive("lora.rank", self.rank)
-        positive("lora.alpha", self.alpha)
-        if not 0 <= self.dropout < 1:
-            raise UserError(f"lora.dropout must be from 0 up to but not 1, not {self.dropout}")
-
-
-@dataclass(frozen=True, kw_only=True)
 class TrainOptions:
     """The optimisation."""
 
@@ -54,6 +75,8 @@ class TrainOptions:
     epochs: float = 3.0
     batch: int = 8
     """Examples in one forward pass."""
+    batch_tokens: int = 0
+    """Instead of `batch`: the most tokens in one forward pass, padding included, so that short reports share larger batches."""
     accumulate: int = 1
     """Batches in one optimizer step."""
     warmup: float = 0.05
@@ -70,6 +93,12 @@ class TrainOptions:
     """How often in the run the loss on dev is measured."""
     keep: str = "best"
     """Which weights the run ends with: `best` on dev, or `last`."""
+    sample: int = 0
+    """For so many cases of dev, always the same, the model also writes its impressions at each measurement, and they are scored."""
+    metric: str = "loss"
+    """What tells the best weights: the `loss` on dev, or a score of the sample such as `standard.rouge-l`."""
+    patience: int = 0
+    """Stop after so many measurements without a better one; 0: never."""
     repeat_abnormal: int = 1
     """How often an epoch shows a report whose impression states an abnormality, for every time it shows a normal one. Where
     most reports are normal, a small model learns to say so of every patient."""
@@ -99,6 +128,13 @@ class TrainOptions:
         one_of("train.decay", self.decay, DECAYS)
         one_of("train.precision", self.precision, PRECISIONS)
         one_of("train.keep", self.keep, KEPT)
+        one_of("train.metric", self.metric, METRICS)
+        if min(self.sample, self.patience, self.batch_tokens) < 0:
+            raise UserError("train.sample, train.patience and train.batch_tokens must be 0 or more")
+        if self.metric != "loss" and not self.sample:
+            raise UserError(
+                f"train.metric {self.metric!r} is a score of written impressions; say of how many with train.sample"
+            )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,28 +161,29 @@ class TrainConfig:
     seed: int = 0
     prompt: PromptConfig = field(default_factory=PromptConfig)
     lora: LoraOptions = field(default_factory=LoraOptions)
+    qlora: QloraOptions = field(default_factory=QloraOptions)
+    pissa: PissaOptions = field(default_factory=PissaOptions)
+    lora_plus: LoraPlusOptions = field(default_factory=LoraPlusOptions)
+    adalora: AdaloraOptions = field(default_factory=AdaloraOptions)
+    ia3: Ia3Options = field(default_factory=Ia3Options)
+    p_tuning_v2: PrefixOptions = field(default_factory=PrefixOptions)
+    p_tuning: PTuningOptions = field(default_factory=PTuningOptions)
+    prompt_tuning: PromptTuningOptions = field(default_factory=PromptTuningOptions)
+    freeze: FreezeOptions = field(default_factory=FreezeOptions)
+    bitfit: BitfitOptions = field(default_factory=BitfitOptions)
     train: TrainOptions = field(default_factory=TrainOptions)
     generate: GenerateOptions = field(default_factory=GenerateOptions)
 
     def __post_init__(self) -> None:
         if not self.model:
             raise UserError("model is empty; give a hub id, a local folder or a GGUF file")
+        if self.strategy not in TABLES:
+            raise UserError(f"strategy {self.strategy!r} is unknown; known: {', '.join(TABLES)}")
 
     def as_dict(self) -> dict[str, Any]:
-        """All settings, defaults filled in, as they stand in `run.json`."""
-        return asdict(self)
-
-
-def positive(name: str, value: float) -> None:
-    """Refuse what is not above 0."""
-    if value <= 0:
-        raise UserError(f"{name} must be above 0, not {value}")
-
-
-def one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
-    """Refuse what is not among the allowed words."""
-    if value not in allowed:
-        raise UserError(f"{name} must be one of {', '.join(allowed)}, not {value!r}")
+        """All settings that the run reads, defaults filled in, as they stand in `run.json`."""
+        unread = set(OPTIONS) - set(TABLES[self.strategy])
+        return {key: value for key, value in asdict(self).items() if key not in unread}
 
 
 def read_config(path: Path) -> TrainConfig:
@@ -156,8 +193,24 @@ def read_config(path: Path) -> TrainConfig:
         UserError: The file is missing, not TOML, or has an unknown key or a value of the wrong type or range; the message
             names file, line, key and remedy.
     """
+    return read_toml(path, "configs/ has ready ones", experiment)
+
+
+def experiment(table: dict[str, Any], text: str) -> TrainConfig:
+    """An experiment of a TOML file's table."""
+    config: TrainConfig = build(TrainConfig, table, "", text)
+    return config
+
+
+def read_toml(path: Path, ready: str, make: Callable[[dict[str, Any], str], Made]) -> Made:
+    """Make something of a TOML file's table and text, with the file's name before what is wrong in it.
+
+    Args:
+        ready: Where a person finds such a file.
+        make: Raises a `UserError`, which begins with `:line: ` where it knows the line.
+    """
     if not path.is_file():
-        raise UserError(f"{path}: no such file; configs/ has ready ones")
+        raise UserError(f"{path}: no such file; {ready}")
     try:
         text = path.read_text(encoding="utf-8")
         table = tomllib.loads(text)
@@ -166,10 +219,9 @@ def read_config(path: Path) -> TrainConfig:
     except tomllib.TOMLDecodeError as error:
         raise UserError(f"{path}: not TOML: {error}") from None
     try:
-        config: TrainConfig = build(TrainConfig, table, "", text)
+        return make(table, text)
     except UserError as error:
         raise UserError(f"{path}{error}" if str(error).startswith(":") else f"{path}: {error}") from None
-    return config
 
 
 def build(kind: type, table: dict[str, Any], prefix: str, text: str) -> Any:
@@ -177,10 +229,19 @@ def build(kind: type, table: dict[str, Any], prefix: str, text: str) -> Any:
     hints = get_type_hints(kind)
     known = {f.name for f in fields(kind)}
     values: dict[str, Any] = {}
-    for key, value in table.items():
-        where = f":{line_of(text, key)}: {prefix}{key}"
+    for written, value in table.items():
+        key = written.replace("-", "_")
+        where = f":{line_of(text, written)}: {prefix}{written}"
         if key not in known:
             raise UserError(f"{where} is no setting; known here: {', '.join(sorted(known))}")
+        if (
+            kind is TrainConfig
+            and key in OPTIONS
+            and key not in TABLES.get(str(table.get("strategy", "lora")), OPTIONS)
+        ):
+            raise UserError(
+                f"{where}: strategy {table.get('strategy', 'lora')} does not read this table; take it out or choose another strategy"
+            )
         hint = hints[key]
         if is_dataclass(hint) and isinstance(hint, type):
             if not isinstance(value, dict):

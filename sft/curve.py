@@ -20,8 +20,20 @@ def draw_curve(run: Path) -> Path | None:
         best = min(dev, key=lambda e: e["dev_loss"])
         axes.plot([e["step"] for e in dev], [e["dev_loss"] for e in dev], "o-", color="#b5651d", label="dev")
         axes.annotate(
-            f"best: {best['dev_loss']:.3f}", (best["step"], best["dev_loss"]), textcoords="offset points", xytext=(0, 8)
+            f"best: {best['dev_loss']:.3f}",
+            (best["step"], best["dev_loss"]),
+            textcoords="offset points",
+            xytext=(0, 8),
+            ha="right",
         )
+    scored = [e for e in dev if e.get("scores")]
+    if scored:
+        right = axes.twinx()
+        values = [e["scores"]["standard.rouge-l"] for e in scored]
+        right.plot([e["step"] for e in scored], values, "s--", color="#4c8c4a", label="ROUGE-L of the sample (right)")
+        right.set(ylim=(0, 100), ylabel="standard ROUGE-L")
+        right.spines["top"].set_visible(False)
+        axes.plot([], [], "s--", color="#4c8c4a", label="ROUGE-L of the sample (right)")
     axes.set(xlabel="step", ylabel="loss per token of the impression", title=run.name, ylim=(0, None))
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(alpha=0.25)

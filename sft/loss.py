@@ -11,7 +11,9 @@ import torch
 from torch import Tensor
 
 from sft.batches import Batch
+from sft.native.baichuan.layers import NormHead
 from sft.prompt import IGNORED
+from sft.virtual import virtual_tokens, with_virtual_tokens
 
 ROWS = 128  # labels whose logits exist at the same time: 128 MiB in float32 at that vocabulary
 
@@ -19,15 +21,25 @@ ROWS = 128  # labels whose logits exist at the same time: 128 MiB in float32 at 
 def token_losses(model: Any, batch: Batch) -> Tensor:
     """Cross-entropy of every labelled position, in float32, shape `(labels,)`, in reading order."""
     causal = base_of(model)
-    hidden = causal.get_decoder()(
-        input_ids=batch.input_ids, attention_mask=batch.attention_mask, use_cache=False
-    ).last_hidden_state
+    if virtual_tokens(model):
+        inputs, before = with_virtual_tokens(model, batch.input_ids, batch.attention_mask)
+        hidden = causal.get_decoder()(**inputs, use_cache="past_key_values" in inputs).last_hidden_state[:, before:]
+    else:
+        hidden = causal.get_decoder()(
+            input_ids=batch.input_ids, attention_mask=batch.attention_mask, use_cache=False
+        ).last_hidden_state
     labelled = batch.labels != IGNORED
     hidden, targets = hidden[labelled], batch.labels[labelled]
     head = causal.get_output_embeddings()
     cap = getattr(causal.config, "final_logit_softcapping", None)
-    if type(head) is torch.nn.Linear and head.bias is None and not head.weight.requires_grad:
-        return FrozenHeadLoss.apply(hidden, head.weight, targets, cap)
+    frozen = (type(head) is torch.nn.Linear and head.bias is None) or isinstance(head, NormHead)
+    if frozen and not head.weight.requires_grad:
+        lengths = head.lengths() if isinstance(head, NormHead) else None
+        losses: Tensor = FrozenHeadLoss.apply(hidden, head.weight, targets, cap, lengths)  # type: ignore[no-untyped-call]
+        return losses
+    weight = getattr(head, "weight", None)
+    if weight is not None and not torch.is_autocast_enabled(hidden.device.type):
+        hidden = hidden.to(weight.dtype)
     logits = head(hidden).float()
     if cap:
         logits = torch.tanh(logits / cap) * cap
@@ -47,13 +59,21 @@ class FrozenHeadLoss(torch.autograd.Function):
     """
 
     @staticmethod
-    def forward(ctx: Any, hidden: Tensor, weight: Tensor, targets: Tensor, cap: float | None) -> Tensor:
-        """Losses `(labels,)` in float32 from hidden states `(labels, width)`, weights `(vocabulary, width)` and token ids."""
+    def forward(
+        ctx: Any, hidden: Tensor, weight: Tensor, targets: Tensor, cap: float | None, lengths: Tensor | None = None
+    ) -> Tensor:
+        """Losses `(labels,)` in float32 from hidden states `(labels, width)`, weights `(vocabulary, width)` and token ids.
+
+        Args:
+            lengths: What the logits are divided by, `(vocabulary,)`.
+        """
         losses = torch.empty(len(hidden), dtype=torch.float32, device=hidden.device)
         gradient = torch.empty_like(hidden, dtype=weight.dtype) if hidden.requires_grad else None
         for start in range(0, len(hidden), ROWS):
             rows = slice(start, start + ROWS)
             logits = (hidden[rows].to(weight.dtype) @ weight.T).float()
+            if lengths is not None:
+                logits = logits.div_(lengths)
             if cap:
                 logits = logits.div_(cap).tanh_()
                 slope = logits.square().neg_().add_(1)
@@ -70,13 +90,15 @@ class FrozenHeadLoss(torch.autograd.Function):
             share.scatter_add_(1, wanted, share.new_full(wanted.shape, -1.0))
             if cap:
                 share = share.mul_(slope)
+            if lengths is not None:
+                share = share.div_(lengths)
             gradient[rows] = share.to(weight.dtype) @ weight
         ctx.save_for_backward(gradient)
         ctx.dtype = hidden.dtype
         return losses
 
     @staticmethod
-    def backward(ctx: Any, *factors: Tensor) -> tuple[Tensor, None, None, None]:
+    def backward(ctx: Any, *factors: Tensor) -> tuple[Tensor, None, None, None, None]:
         """The gradient towards the hidden states, each row by its loss's own factor."""
         (gradient,) = ctx.saved_tensors
-        return (gradient * factors[0][:, None]).to(ctx.dtype), None, None, None
+        return (gradient * factors[0][:, None]).to(ctx.dtype), None, None, None, None

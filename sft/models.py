@@ -1,6 +1,6 @@
 """Load a base model and its tokenizer: a hub id, a local folder, a GGUF file, or the demo model that pip brings.
 
-Weights come from safetensors or GGUF alone and no code from a checkpoint is ever run.
+Weights come from safetensors, GGUF or `.bin` files read as tensors alone, and no code from a checkpoint is ever run.
 """
 
 import contextlib
@@ -15,13 +15,17 @@ import torch
 
 from common.commands import say
 from common.errors import UserError
+from sft.native import register
+from sft.native.checkpoints import check_config, check_folder, check_loaded, check_tokenizer
+from sft.options import QloraOptions
+from sft.ranks import local_rank
 
 DEMO = "demo:gemma-3-270m"
 
 
 def device() -> torch.device:
     """The accelerator where there is one, else the processor."""
-    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    return torch.device("cuda", local_rank()) if torch.cuda.is_available() else torch.device("cpu")
 
 
 def gpu_name() -> str | None:
@@ -72,9 +76,9 @@ def load_tokenizer(name: str) -> Any:
     """
     from transformers import AutoTokenizer
 
-    quiet_libraries()
-    with model_errors(name):
-        folder, options = locate(name)
+    with opening(name) as (folder, options):
+        if Path(folder).is_dir() and not options:
+            check_tokenizer(Path(folder))
         tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False, **options)
     if tokenizer.eos_token_id is None:
         raise UserError(f"{name}: its tokenizer has no end token, so generation could never stop; choose another model")
@@ -83,43 +87,102 @@ def load_tokenizer(name: str) -> Any:
     return tokenizer
 
 
-def load_model(name: str, dtype: torch.dtype, where: torch.device) -> Any:
+def load_model(name: str, dtype: torch.dtype, where: torch.device, quantised: QloraOptions | None = None) -> Any:
     """The base model for causal language modelling, in evaluation mode on the device.
+
+    Args:
+        quantised: Hold the linear layers inside in 4 bits, computing in `dtype`; the output layer stays as it is.
 
     Raises:
         UserError: There is no such model, or its weights do not fit its config.
     """
     from transformers import AutoModelForCausalLM
 
-    quiet_libraries()
-    with model_errors(name):
-        folder, options = locate(name)
-        model: Any = AutoModelForCausalLM.from_pretrained(
-            folder, dtype=dtype, trust_remote_code=False, use_safetensors=None if options else True, **options
+    with opening(name) as (folder, options):
+        more: dict[str, Any] = dict(options)
+        if quantised:
+            if options:
+                raise UserError(f"{name}: a GGUF file is quantised in its own way; qlora needs a folder or a hub id")
+            more |= {"quantization_config": four_bits(quantised, dtype), "device_map": {"": where}}
+        if Path(folder).is_dir() and not options:
+            more["use_safetensors"] = check_folder(Path(folder))
+        loaded: Any = AutoModelForCausalLM.from_pretrained(
+            folder,
+            dtype=dtype,
+            trust_remote_code=False,
+            output_loading_info=True,
+            ignore_mismatched_sizes=True,  # check_loaded tells them
+            **more,
         )
+    model, info = loaded
+    check_loaded(name, info)
     if options:
         forget_quantizer(model)
+    if quantised:
+        never_repack(model)
+        return model.eval()
     return model.to(where).eval()
+
+
+def never_repack(model: Any) -> None:
+    """Keep 4-bit layers on the processor as they are.
+
+    bitsandbytes 0.50 lays them out anew at the first evaluation, and what then computes with them has no gradient: after a
+    measurement on dev, training would go on with wrong ones.
+    """
+    for module in model.modules():
+        if hasattr(module, "support_avx512bf16_for_cpu"):
+            module.support_avx512bf16_for_cpu = False
+
+
+def four_bits(options: QloraOptions, dtype: torch.dtype) -> Any:
+    """bitsandbytes' settings of a 4-bit base."""
+    from transformers import BitsAndBytesConfig
+
+    return BitsAndBytesConfig(  # type: ignore[no-untyped-call]
+        load_in_4bit=True,
+        bnb_4bit_quant_type=options.quant,
+        bnb_4bit_use_double_quant=options.double,
+        bnb_4bit_compute_dtype=dtype,
+    )
 
 
 def locate(name: str) -> tuple[str, dict[str, str]]:
     """What `from_pretrained` needs: a folder or hub id, and for a GGUF file its name."""
-    if name == DEMO:
-        return str(demo_model()), {}
-    path = Path(name)
+    path = demo_model() if name == DEMO else Path(name)
     if path.suffix == ".gguf":
         if not path.is_file():
             raise UserError(f"{name}: no such file; give a GGUF file, a model folder or a hub id")
         return str(path.parent), {"gguf_file": path.name}
     if path.is_dir():
-        if not (path / "config.json").is_file():
-            raise UserError(
-                f"{name}: this folder has no config.json, so it is no model; give a folder in transformers' format"
-            )
-        return name, {}
+        check_config(path)
+        return str(path), {}
     if path.exists() or name.startswith((".", "/", "~")):
         raise UserError(f"{name}: no model folder and no GGUF file; check the path")
     return name, {}
+
+
+def without_weights(name: str, dtype: torch.dtype) -> Any:
+    """The model with parameters that have a shape and no values (torch's meta device).
+
+    Raises:
+        UserError: Its config cannot be read here.
+    """
+    from transformers import AutoConfig, AutoModelForCausalLM
+
+    with opening(name) as (folder, options):
+        config = AutoConfig.from_pretrained(folder, trust_remote_code=False, **options)
+        with torch.device("meta"):
+            return AutoModelForCausalLM.from_config(config, dtype=dtype, trust_remote_code=False)  # type: ignore[no-untyped-call]
+
+
+@contextlib.contextmanager
+def opening(name: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """What every loading of a model begins with: the libraries quiet, the native models known, its place; faults in one line."""
+    quiet_libraries()
+    register()
+    with model_errors(name):
+        yield locate(name)
 
 
 @contextlib.contextmanager
@@ -129,7 +192,7 @@ def model_errors(name: str) -> Iterator[None]:
 
     try:
         yield
-    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
+    except (OSError, ValueError, KeyError, RuntimeError, ImportError, SafetensorError) as error:
         reason = " ".join(str(error).split())[:200] or type(error).__name__
         raise UserError(
             f"{name}: cannot be loaded as a causal language model ({reason}); give a folder with config.json, safetensors weights "

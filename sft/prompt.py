@@ -23,7 +23,7 @@ def render(config: PromptConfig, findings: str, lang: str) -> str:
 
 
 def prompt_ids(tokenizer: Any, config: PromptConfig, findings: str, lang: str) -> list[int]:
-    """The prompt's token ids, with the start token where the model has one."""
+    """The prompt's token ids, with what the tokenizer puts around a prompt: a start token, or ChatGLM's [gMASK] and bos after it."""
     text = render(config, findings, lang)
     if config.chat and tokenizer.chat_template:
         messages = [{"role": "user", "content": text}]
@@ -51,6 +51,12 @@ def encode(
     if len(prompt) + len(target) > limit:
         return None
     return Example(prompt + target, len(target))
+
+
+def written_text(tokenizer: Any, ids: list[int]) -> str:
+    """What generated ids say, as a person reads it; a tokenizer that loses typography on the way has a `reply` that restores it."""
+    text = str(tokenizer.decode(ids, skip_special_tokens=True)).strip()
+    return str(tokenizer.reply(text)) if hasattr(tokenizer, "reply") else text
 
 
 def prompt_sha256(config: PromptConfig) -> str:

@@ -10,7 +10,8 @@ import torch
 from common.errors import UserError
 from sft.config import TrainConfig, read_config
 from sft.generate import Generator
-from sft.models import device, load_model, load_tokenizer, model_errors, precision
+from sft.models import device, load_model, load_tokenizer, precision
+from sft.strategies import strategy
 
 ADAPTER = "adapter"
 
@@ -46,17 +47,32 @@ def load_generator(run: Run, *, base_only: bool = False, dtype: torch.dtype | No
     """Load a run's base model, with its adapter unless only the base is wanted, in the run's precision or another."""
     where = device()
     tokenizer = load_tokenizer(run.config.model)
-    model = load_model(run.config.model, dtype or precision(run.config.train.precision, where), where)
+    method = strategy(run.config.strategy)
+    model = load_base(run.config, dtype or precision(run.config.train.precision, where), where)
     if not base_only and run.facts["kind"] == "sft":
-        model = with_adapter(model, run.folder / ADAPTER)
-    return Generator(model, tokenizer, run.config.prompt, run.config.generate.max_new_tokens)
+        model = method.load(model, run.folder / ADAPTER)
+    return Generator(model.eval(), tokenizer, run.config.prompt, run.config.generate.max_new_tokens, mixes=method.mixes)
 
 
-def with_adapter(model: Any, folder: Path) -> Any:
-    """The model with an adapter from PEFT's own format beside it."""
-    from peft import PeftModel
+def load_base(config: TrainConfig, dtype: torch.dtype, where: torch.device) -> Any:
+    """A config's base model, in 4 bits where its strategy wants that."""
+    return load_model(config.model, dtype, where, config.qlora if strategy(config.strategy).quantised else None)
 
-    if not (folder / "adapter_model.safetensors").is_file():
-        raise UserError(f"{folder}: no adapter_model.safetensors; only safetensors are loaded")
-    with model_errors(str(folder)), torch.no_grad():
-        return PeftModel.from_pretrained(model, str(folder), is_trainable=False, autocast_adapter_dtype=False)
+
+def merged(run: Run, dtype: torch.dtype | None = None) -> Any:
+    """The model with what was learned in its own weights, for servers that know no adapters.
+
+    A base that was held in 4 bits is what those stand for, in 16 or 32: the weights that the adapter was trained beside.
+
+    Raises:
+        UserError: The strategy cannot be merged.
+    """
+    method = strategy(run.config.strategy)
+    if not method.merges:
+        raise UserError(
+            f"{run.folder}: a {run.config.strategy} run cannot be merged into its base; serve base and adapter side by side"
+        )
+    where = device()
+    base = load_base(run.config, dtype or precision(run.config.train.precision, where), where)
+    model = method.load(base.dequantize() if method.quantised else base, run.folder / ADAPTER)
+    return model.merge_and_unload() if hasattr(model, "merge_and_unload") else model

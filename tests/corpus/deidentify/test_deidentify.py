@@ -1,8 +1,9 @@
+import re
 from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.deidentify import KINDS, deidentify
@@ -374,7 +375,7 @@ FORMS = [
     "%Y-%m-%d",
     "%Y/%m/%d",
     "%Y.%m.%d",
-    "%Y年%-m月%-d日",
+    "%Y年%m月%d日",
     "%B %d, %Y",
     "%d %b %Y",
     "%d-%b-%Y",
@@ -383,10 +384,16 @@ FORMS = [
 ]
 
 
+def plain(text: str) -> str:
+    """A date without what one day cannot tell of its form: zeros in front (12月31日), and May, which is long and short."""
+    for month in range(1, 13):
+        text = text.replace(date(2000, month, 1).strftime("%B"), date(2000, month, 1).strftime("%b"))
+    return re.sub(r"(?<!\d)0(?=\d)", "", text)
+
+
 @given(st.dates(date(1950, 1, 1), date(2060, 1, 1)), st.sampled_from(FORMS), st.integers(-4000, 4000))
 def test_a_date_in_any_form_is_the_date_that_many_days_later(day: date, form: str, days: int) -> None:
-    assume("%b" not in form or 5 not in (day.month, (day + timedelta(days=days)).month))  # May is long and short
     text = f"与{day.strftime(form)} CT片对比"
     masked = deidentify(text, "zh", (), days)
-    assert masked.text == f"与{(day + timedelta(days=days)).strftime(form)} CT片对比"
-    assert deidentify(masked.text, "zh", (), -days).text == text
+    assert plain(masked.text) == plain(f"与{(day + timedelta(days=days)).strftime(form)} CT片对比")
+    assert plain(deidentify(masked.text, "zh", (), -days).text) == plain(text)
