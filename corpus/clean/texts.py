@@ -146,6 +146,10 @@ REFERS = (
     r"|stable appearance(?: of the chest)?)(?: (?:from|since|compared (?:to|with)) (?:the )?(?:prior|previous"
     r"|last)(?: (?:study|exam|examination|ct|report))?)?)"
 )
+SAME = (
+    r"(?:(?:影像)?(?:诊断|所见|结论|意见|表现|印象|结果)?(?:意见)?(?:同|如|参照?|参考)(?:前|上|旧|老|原)(?:一?次|片|述|回|份)?(?:检查|诊断|报告|片|CT|意见"
+    r"|所见)?|per (?:the )?(?:above|findings(?: above)?|body(?: of (?:the )?report)?)|same|unchanged)"
+)
 ONLY = re.compile(rf"(?:{FILLER}|{REFERS}|{SAME})", re.IGNORECASE)
 FILLED = re.compile(rf"(?:{FILLER})", re.IGNORECASE)
 CLINICAL = re.compile(r"(?:请|建议)?结合临床|请结合|clinical|correlate", re.IGNORECASE)

@@ -170,7 +170,7 @@ def test_out_is_never_overwritten(tmp_path: Path, raw_file: Write, capsys: pytes
 def generator(monkeypatch: pytest.MonkeyPatch) -> None:
     """A stand-in for the generator of reports, so that the command is tested alone."""
 
-    def synthesize(lang: str, n: int, seed: int, length: str) -> Iterator[dict[str, Any]]:
+    def synthesize(lang: str, n: int, seed: int, length: str, _workers: int) -> Iterator[dict[str, Any]]:
         return ({"id": f"{seed}-{i}", "lang": lang, "length": length, "synthetic": True} for i in range(n))
 
     module = ModuleType("corpus.synthesize")

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.clean import CHANGES, DROPS, FLAGS, clean
-from corpus.clean.texts import LONGEST_FINDINGS
+from corpus.clean.texts import LONGEST
 from corpus.read import Raw
 
 FINDINGS = "胸廓对称。右肺上叶见一实性结节，约5mm，边界清。余肺清晰，纵隔未见肿大淋巴结。"
@@ -47,7 +47,7 @@ CASES: list[tuple[str, str, str]] = [
     ("no_impression", FINDINGS, "补充诊断：右侧第5肋骨骨折"),
     ("too_short", "肺清。", IMPRESSION),
     ("too_short", FINDINGS, "癌"),
-    ("too_long", "".join(f"结节{i}，" for i in range(LONGEST_FINDINGS // 5)), IMPRESSION),
+    ("too_long", "".join(f"结节{i}，" for i in range(LONGEST["zh"][0] // 5)), IMPRESSION),
     ("too_long", FINDINGS, "".join(f"结节{i}，" for i in range(800))),
     ("other_language", "両肺野に異常な陰影を認めません。心拡大なし。胸水なし。", "異常なし。"),
     ("other_language", "폐는 깨끗하다. 심장 크기는 정상이다.", "이상 소견 없음."),
