@@ -65,22 +65,22 @@ CHANGES: tuple[Change, ...] = (
         dictation,
     ),
     Change(
+        "addendum",
+        Why(
+            "补充报告依据的是其他图像、复阅或沟通，模型无法从所见得出，故从该段截去。",
+            "An addendum rests on other images, a second look or a call, and cannot be concluded from the findings:"
+            " it is "
+            "cut off.",
+        ),
+        addendum,
+    ),
+    Change(
         "template",
         Why(
             "未填写的栏目、模板提示、声明和重复的句子不是对这位患者的描述。",
             "Empty fields, remarks of templates, disclaimers and sentences that stand twice describe no patient.",
         ),
         template,
-    ),
-    Change(
-        "addendum",
-        Why(
-            "补充报告依据的是其他图像、复阅或沟通，模型无法从所见得出，故从该段截去；若为更正，则整段已知有误，一并去掉。",
-            "An addendum rests on other images, a second look or a call, and cannot be concluded from the findings:"
-            " it is "
-            "cut off. One that corrects takes the whole text with it, which is known to be wrong.",
-        ),
-        addendum,
     ),
     Change(
         "units",

@@ -5,7 +5,7 @@ from operator import eq
 
 CUE_ZH = re.compile(
     r"[句逗顿分冒叹问]号|换行|另起|回车|括号|语音|录音|听不清|识别|听写|转写|口述|划掉|删除|撤销|撤回|不要了|重说|嗯"
-    r"|呃|呃|那个|\d:\d\d|\[|<|【"
+    r"|呃|哦[，,]|[（(]\s*[?？]|那个|\d:\d\d|\[|<|【"
 )
 SPOKEN_ZH = {
     "句号": "。", "逗号": "，", "顿号": "、", "分号": "；", "冒号": "：", "感叹号": "！", "问号": "？",
@@ -18,7 +18,7 @@ TAKEN_BACK_ZH = re.compile(
     r"(?:^|(?<=[。；\n]))[^。；\n]*?[，、 ]?(?:划掉|删除上一句|删除刚才|撤销上一句|撤回|刚才那句不要了?|上一句不要了?"
     r"|重说|说错了)[，。；、：\s]*"
 )
-FILLER_ZH = re.compile(r"(?:嗯|呃(?!逆)|啊)+[，,、…\s]*|(?<=[，。；\n])(?:那个|这个)[，、]")
+FILLER_ZH = re.compile(r"(?:嗯|呃(?!逆)|啊|哦)+[，,、…\s]*|(?<=[，。；\n])(?:那个|这个)[，、]")
 NOISE = re.compile(
     r"[\[(（【<〈]\s*(?:(?:听|看|说|发音)?不(?:太)?清楚?|听不清楚?|无法(?:识别|辨认|听清)|待核对?|待确认|存疑|[？?]{1,5}|识别(?:失败|错误|不清)|录音(?:中断|不清|开始|结束|停顿)?|语音(?:识别|录入"
     r"|输入|转写|听写)?(?:系统)?(?:开始|结束|完成|中断|错误|标记)?|静音|停顿|噪音|杂音|咳嗽|口误"
@@ -44,7 +44,7 @@ NOTICE_ZH = re.compile(
 CUE_EN = re.compile(
     r"period|comma\b|new line|next line|new para|next para|full stop|colon\b|paren|scratch|delete|strike that"
     r"|disregard|\bu[hm]|\berm?\b|\bhmm|dictat|transcri|voice|speech|inaud|unintell|\[|\(\s*(?:\?|inaud|uni|uncl|ind"
-    r"|pau|sic\b|ph\)|bla|noi|cou|voi|spe|unk)|<|\d:\d\d|(?:^|\n)\s*[djt]{1,3}\s*:"
+    r"|pau|sic\b|ph\)|bla|noi|cou|voi|spe|unk)|<|\d:\d\d|\b[djt]{1,2}\s*:|\bjob\b|document (?:id|no|#)"
 )
 SAID_EN = (
     (re.compile(r"[ ,.;]*\b(?i:new paragraph|next paragraph)\b[ .,;]*"), "\n"),
@@ -53,7 +53,7 @@ SAID_EN = (
     (re.compile(r"[ ,]*\b(?i:full stop)\b[ .]*(?=[A-Z\n]|$)"), ". "),
     (
         re.compile(
-            r"(?<!\bthe)(?<!\ba)(?<!\bthis)(?<!\btime)(?<!\bup)(?<!\binterval)(?<!\bshort)(?<!\blong)(?<!\bof)(?<!\bmonth)(?<!\bweek)(?<!\byear)(?<!\bday)(?<!\bin)(?<!\bobservation)(?<!\bthat)(?<!\bsame)"
+            r"(?<!\bthe)(?<!\ba)(?<!\bthis)(?<!\btime)(?<!\bup)(?<!\binterval)(?<!\bshort)(?<!\blong)(?<!\bof)(?<!\bmonth)(?<!\bweek)(?<!\byear)(?<!\bday)(?<!\bin)(?<!\bobservation)(?<!\bthat)(?<!\bsame)(?<!menstrual)"
             r"[ ,]+(?:period|Period|PERIOD)\b[ .]*(?=[A-Z\n]|\d+[.)]|$|(?i:new |next ))"
         ),
         ". ",
@@ -78,6 +78,8 @@ NOTICE_EN = re.compile(
     r"|via)\s+(?:a\s+)?(?:voice|speech|dragon|powerscribe)[^.\n]*\.?\s*)"
     r"|(?i:\b(?:end|beginning|start) of (?:dictation|transcription|transcript)\b\.?\s*)|(?i:\[?(?:voice"
     r"|speech) recognition (?:software|system|technology)? ?(?:used|was used|utilized|note)[^.\n]*\.?\]?\s*)"
+    r"|(?<![A-Za-z])(?:DD|DT|TD|TT)\s*:\s*(?:\d[\d/:.\-]*(?:[ -][A-Za-z]{3,9}\.?[,-]? ?\d{2,4})?|[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4})(?:,? ?\d{1,2}:\d\d(?::\d\d)?)?(?: ?[AaPp]\.?[Mm]\.?(?![A-Za-z]))?\s*[;,]?\s*"
+    r"|(?<![A-Za-z])(?i:job|dictation|transcription|document)(?i: id| no\.?| number| ?#)\s*[:#]?\s*[A-Z]{0,3}\d{3,}\.?\s*"
     r"|^\s*(?:(?:DD|DT|D|T|TD|TT|J|JOB|Job ID)\s*:\s*[\d/: ]+(?:[APap][Mm])?\s*;?\s*){1,4}$",
     re.MULTILINE,
 )

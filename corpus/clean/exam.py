@@ -8,20 +8,20 @@ from corpus.sentences import sentences
 CHEST = re.compile(
     r"胸(?!椎|腰椎|锁|骨|\d)|肺|纵隔|支气管|肋(?!间动脉造影)|气管|心影|心脏|心包|膈|食管|(?i:chest|lung|pulmon"
     r"|thora(?!co-?lumbar)|mediast|pleur|\bribs?\b|bronch|trache|airspace|hemidiaphragm|cardi|heart|hil(?:um|a|ar)\b"
-    r"|airways?\b|pneumo|consolidation|HRCT|CTPA|CXR|effusion|lobe\b|lobes\b|infiltrat|atelecta|interstiti"
+    r"|airways?\b|pneumo|consolidation|HRCT|CTPA|CXR|(?<!joint )(?<!no )(?<!knee )(?<!hip )effusion|(?:upper|middle|lower) lobes?\b|lingul|infiltrat|atelecta|interstiti"
     r"|costophren)"
 )
 SPINE = re.compile(r"胸(?:腰)?椎|胸\d{1,2}(?!cm|mm)|胸锁|(?i:thoracic (?:spine|vertebra)|thoraco-?lumbar|T-spine)")
 OTHER = re.compile(
     r"头(?:颅|部|颈)?|颅脑|颅(?:底|内|骨)|脑(?:室|干|沟|实质|白质|池|部)?|大脑|小脑|基底节|鼻(?:窦|咽|骨|中隔)?"
     r"|副鼻窦|上颌窦|额窦|筛窦|蝶窦|眼(?:眶|球|环)?|内耳|中耳|乳突|颞(?:骨|叶|颌)|颈(?:部|椎|髓)|喉|甲状腺(?:CT|平扫)"
-    r"|腹(?:部|膜后|盆)?|盆(?:腔|部)|肝|胆|胰|脾|双?肾|肾上腺|泌尿|输尿管|膀胱|前列腺|子宫|附件|卵巢|肠|阑尾|胃"
-    r"|腰(?:椎|骶)?|骶|椎(?:体|间盘|管)|脊柱|髋|膝|肩|肘|腕|踝|足|手|四肢|股骨|胫|腓|下肢|上肢|关节|半月板|乳腺|牙|颌"
+    r"|声带|声门|会厌|梨状窝|腮腺|甲状腺双叶|腹(?:部|膜后|盆)?|盆(?:腔|部)|肝|胆|胰|脾|双?肾|肾上腺|泌尿|输尿管|膀胱|前列腺|子宫|附件|卵巢|肠|阑尾|胃"
+    r"|腰(?:椎|骶)?|骶|椎(?:体|间盘|管)|脊柱|髋|膝|肩|肘|腕|踝|足|手|四肢|股骨|胫|腓|下肢|上肢|关节|髌|踝|肱骨|尺骨|桡骨|跟骨|跖|掌骨|半月板|韧带|乳腺|牙|颌"
     r"|骨盆"
     r"|(?i:\b(?:head|brain|skull|cranial|neck|abdom\w*|pelvi\w*|lumbar|cervical|spine|sinus(?:es)?|orbits?|temporal"
     r"|knee|hip|shoulder|ankle|wrist|elbow|foot|feet|hand|KUB|urogra\w*|liver|hepatic|kidneys?|renal|pancrea\w*"
     r"|spleen|bowel|colon|appendix|bladder|uterus|prostate|extremit\w*|femur|tibia|ventricles|gray[- ]white|cerebr\w*"
-    r"|intracranial|hemorrhage|calvari\w*|mastoids?|paranasal|disc|facet|vertebra\w*|meniscus|breasts?|mammogra\w*"
+    r"|intracranial|hemorrhage|calvari\w*|mastoids?|paranasal|disc|facet|vertebra\w*|meniscus|femoral|tibial?|fibul\w*|malleol\w*|patell\w*|humer\w*|olecranon|acetabul\w*|articular|joint|tuberosity|calcane\w*|metatars\w*|metacarp\w*|scaphoid|tendons?|ligaments?|breasts?|mammogra\w*"
     r"|gallbladder|mesenter\w*|IVP|facial)\b)"
 )
 SEEN = re.compile(
@@ -37,7 +37,7 @@ IS_TITLE = re.compile(
     r"|scan\b|radiograph|ultrasound|sonogra|x-?ray|views?\b|mammogra)"
 )
 OWN_CT = re.compile(r"\bCT\b|CT(?=[^A-Za-z值]|$)|HRCT|CTA|CTPA|CAT scan|体层|螺旋|(?i:computed tomograph)")
-SHORTEST = 2  # different words of other parts
+SHORTEST = 2  # different words of other parts, where the impression speaks of the chest
 
 
 def stated(report: Report) -> str:
@@ -66,11 +66,11 @@ def other_body_part(report: Report) -> bool:
             return False
         if bare and (OTHER.search(bare) or re.search("(?i:spine|extrem)|椎", bare)):
             return True
-    return describes_others(report.findings)
+    return describes_others(report.findings, report.impression)
 
 
-def describes_others(findings: str) -> bool:
-    """Whether the findings describe other parts, and the chest at most where it was scanned along."""
+def describes_others(findings: str, impression: str) -> bool:
+    """Whether the texts speak of other parts, and the findings of the chest at most where it was scanned along."""
     first = CHEST.search(findings)
     if (
         first
@@ -82,7 +82,10 @@ def describes_others(findings: str) -> bool:
     text = "\n".join(rest)
     if CHEST.search(text):
         return False
-    return len({word[0].lower() for word in OTHER.finditer(text)}) >= SHORTEST
+    if not CHEST.search(impression):
+        text += "\n" + impression
+    least = SHORTEST if CHEST.search(impression) else 1
+    return len({word[0].lower() for word in OTHER.finditer(text)}) >= least
 
 
 MODALITY_CT = re.compile(r"CT|PT.?CT", re.IGNORECASE)
@@ -99,6 +102,23 @@ ADVICE = re.compile(
     r"|suggest|consider|correlat|compar|prior|previous|follow|\bif\b|further|could|should|advis|would|may\b|better"
     r"|known|recent|earlier|since|on (?:the )?(?:mri|radiograph|pet)|available|history)"
 )
+SHOWN_ZH = re.compile(
+    r"T[12]\s?WI|FLAIR|DWI|ADC[图值]|弥散受限|脂肪抑制序列|液性暗区|回声|声像图|探头|内?透声|CDFI|彩色多普勒|血流信号|(?:体表|超声)定位|异常信号|[长短]T[12]"
+    r"|放射性(?:浓聚|摄取|分布)|(?:后前|正|侧)位(?:胸)?(?:片|像)|正侧位|X线(?:平|胸)?片|胸片(?:示|显示)|双肺野透亮度|心胸比|摄片"
+)
+SHOWN_EN = re.compile(
+    r"t[12][- ]?(?:weighted|hyperintens\w*|hypointens\w*|signal)|\bt[12]wi|restricted diffusion|diffusion restriction|hyperintens\w*|signal (?:intensity|abnormality)"
+    r"|echogenic\w*|hypoechoic|anechoic|grayscale|sonograph\w*|ultrasound of|doppler|transducer|ejection fraction|lung sliding|hepatized|marked for thoracentesis"
+    r"|(?:pa|ap|frontal)(?:,? and|,) (?:lateral|pa|ap)|(?:single|two|three|frontal|lateral|ap|pa|portable) (?:chest )?(?:view|projection|radiograph)s?|(?:chest )?radiographs? (?:is|are|was|were)"
+    r"|views? of the chest|on this view|cardiomediastinal silhouette|lung volumes are|blunting of the (?:left|right) costophrenic|for technique|radiotracer|mammogra\w*"
+)
+"""Words that only other images are described by: two different ones outweigh a column that says CT."""
+SURELY_ZH = re.compile(r"T[12]\s?WI|DWI|液性暗区|CDFI|声像图|探头|内透声|正侧位片|后前位")
+SURELY_EN = re.compile(
+    r"grayscale|ultrasound of|sonograph\w*|\bt[12]wi|t[12]-weighted|(?:portable|frontal|lateral|ap|pa)(?: (?:portable|upright|chest))* (?:views?|projections?|radiographs?)"
+    r"|views? of the chest|radiographs? (?:is|are|was|were) (?:provided|obtained|submitted)"
+)
+"""Words of which one is enough."""
 SIGNALS_ZH = re.compile(
     r"T[12]\s?WI|FLAIR|DWI|STIR|ADC[图值]|(?:长|短|等|稍长|稍短)T[12]|T[12]加权|压脂|高信号|低信号|等信号|信号(?:影"
     r"|灶|均匀|不均|强度)|(?:高|低|无|等|强)回声|回声(?:均匀|不均|增强|团|区)|声像图|声影|探头|血流信号|CDFI"
@@ -119,7 +139,7 @@ CLAUSES = re.compile(r"[^，。；;\n]+")
 def other_modality(report: Report) -> bool:
     """Whether the exam's columns, its title, or how it describes what is seen say that it is no CT.
 
-    An MRI that is recommended or compared with is none. Where the row names CT, its text is believed to be one.
+    An MRI that is recommended or compared with is none. Where the row names CT, its text must say so twice.
     """
     modality = (report.raw.modality or "").strip()
     exam = stated(report)
@@ -127,7 +147,7 @@ def other_modality(report: Report) -> bool:
         if PET.search(modality.upper()):
             return True
         if MODALITY_CT.search(modality):
-            return False
+            return shown(report)
         if BOUND.search(modality):
             return True
     for text in (exam, title(report)):
@@ -136,11 +156,22 @@ def other_modality(report: Report) -> bool:
         if PET.search(text.upper()):
             return True
         if OWN_CT.search(text):
-            return False
+            return shown(report)
         if BOUND.search(text):
             return True
     signals, text = (SIGNALS_ZH, report.findings) if report.lang == "zh" else (SIGNALS_EN, report.findings.lower())
     return any(own(report, mark) for mark in signals.finditer(text))
+
+
+def shown(report: Report) -> bool:
+    """Whether the findings describe another image than CT, whatever the columns say."""
+    marks, text = (SHOWN_ZH, report.findings) if report.lang == "zh" else (SHOWN_EN, report.findings.lower())
+    if not marks.search(text):
+        return False
+    surely = SURELY_ZH if report.lang == "zh" else SURELY_EN
+    if any(own(report, mark) for mark in surely.finditer(text)):
+        return True
+    return len({mark[0] for mark in marks.finditer(text) if own(report, mark)}) > 1
 
 
 def own(report: Report, mark: re.Match[str]) -> bool:

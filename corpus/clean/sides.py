@@ -23,8 +23,10 @@ NOUNS = re.compile(
     "(?P<n>结节|nodul)|(?P<o>炎|斑片|片状|片影|实变|渗出|模糊影|opacit|pneumoni|consolid|infiltr)|(?P<f>纤维|条索"
     "|索条|scar|fibro|band)"
     "|(?P<b>支?气?管扩张|bronchiecta)|(?P<a>不张|atelecta)|(?P<m>肿块|占位|团块|mass)|(?P<e>液|effusion|fluid)"
-    "|(?P<x>气胸|积气|pneumothor)"
+    "|(?P<x>气胸|积气|pneumothor)|(?P<t>大疱|肺大泡|bulla)|(?P<p>胸膜[^，。]{0,4}(?:增厚|粘连)|pleura[^,.]{0,14}thicken)|(?P<q>骨折|断裂|fractur)"
+    "|(?P<g>淋巴结|lymph|nodes?)|(?P<h>膈|diaphragm)|(?P<i>栓塞|充盈缺损|embol|filling defect)"
 )
+"""Kinds of findings that both texts name with words of one group."""
 DENIED = re.compile(
     r"未见|未发现|无|清晰|对称|正常|通畅|光滑|(?i:\bno\b|without|clear|normal|unremarkable|symmetric|patent|negative)"
 )
@@ -39,7 +41,7 @@ def side_contradiction(report: Report) -> bool:
     """
     if not HALF.search(report.impression):
         return False
-    claimed = places(report.impression)
+    claimed = places(report.impression, "?")
     if claimed <= places(report.findings):
         return False
     described, concluded = present(report.findings, report.lang), present(report.impression, report.lang)
@@ -55,8 +57,12 @@ def present(text: str, lang: str) -> list[Fact]:
     return [fact for fact in extract(sided, lang) if fact.polarity == "present"]
 
 
-def places(text: str) -> set[str]:
-    """Sides with the place beside them, as `l下` or `rlower`, of clauses that deny nothing."""
+def places(text: str, unknown: str = "") -> set[str]:
+    """Sides with the place beside them and the kind of finding, as `l下 n` or `rlower`, of clauses that deny nothing.
+
+    Args:
+        unknown: Stands for a kind that no word tells.
+    """
     found: set[str] = set()
     for clause in CLAUSES.finditer(text):
         if not DENIED.search(clause[0]):
@@ -65,9 +71,8 @@ def places(text: str) -> set[str]:
             for place in PLACE.finditer(clause[0]):
                 side = (place["side"] or place["side_en"]).lower()
                 where = (place["place"] or place["place_en"] or "")[:5].lower()
-                found |= {part for one in SIDES[side] for part in (one, one + where)}
-                if named and where:
-                    found |= {one + where + named for one in SIDES[side]}
+                for one in SIDES[side]:
+                    found |= {one, one + where, f"{one} {named or unknown}", f"{one}{where} {named or unknown}"}
     return found
 
 
@@ -80,7 +85,8 @@ def contradicts(fact: Fact, described: list[Fact], concluded: list[Fact]) -> boo
     if not alike or any(one.laterality != OPPOSITE[side] for one in alike):
         return False
     others = [one for one in concluded if one is not fact]
-    if any(
+    exact = any(one.finding == fact.finding and one.site == fact.site for one in alike)
+    if not exact and any(
         one.laterality == side
         and one.site
         and near(one.site, fact.site)

@@ -60,6 +60,35 @@ DISCLAIMER = re.compile(
     r"|(?:^|(?<=[.\n] ))(?i:this (?:report|document|communication|information) (?:is|contains"
     r"|may contain)[^.\n]{0,60}(?:confidential|privileged|intended (?:only|solely))[^.\n]*(?:\.|$))\s*"
 )
+OFFICE_ZH = re.compile(
+    r"公众号|二维码|扫码|微信|电子胶片|祝您|感谢您|谢谢您?的?(?:信任|合作|配合)|竭诚|温馨提示|友情提示|妥善保(?:管|存)|取片(?!人)|领取(?:胶片|报告)|以下空白|[（(]下空[)）]"
+    r"|第\s?\d{1,3}\s?页|共\s?\d{1,3}\s?页|页码|复印无效|涂改无效|签[字名章](?:后|方)?(?:生效|有效)|签[字名章]无效|(?:本|此)(?:次)?(?:结论|结果|报告|检查|诊断)[^，。；\n]{0,12}(?:负责|有效|无效|仅反映|为准)"
+    r"|仅反映受检者|如有(?:疑问|异议)|客服|满意度|报告(?:结束|完毕|完)[*＊\-—=\s]*$|(?:报告)?(?:由|系)(?:计算机|系统|电脑)(?:自动)?(?:生成|打印)"
+    r"|(?:自动|系统)生成|图像已(?:上传|归档|存)|PACS|凭(?:条|此)"
+)
+OFFICE_EN = re.compile(
+    r"^thank(?:s| you)\b|questions?,? (?:please|regarding|about|contact|call)|(?:please )?(?:contact|call) (?:the |our )?(?:radiology|imaging|reading room|department|office)|with any questions"
+    r"|electronically (?:signed|authenticated|verified|generated)(?! by)|(?:images?|study|examination|studies) (?:were|was|are|is|have been|has been) (?:\w+ )?(?:interpreted on|archived|stored|available on|available in|reviewed on)"
+    r"|\bpacs\b|(?:auto-?|automatically |computer[- ])generated|generated (?:by|from|using)|printed (?:from|on|by)|^page \d+(?: of \d+)?|end of (?:the )?report|final report"
+    r"|dose[- ](?:reduction|modulation|lowering) techniques?|automated exposure control|reasonably achievable|\balara\b|this report (?:is|was|has been) (?:finali|prepared|typed|generated)"
+    r"|confidential|unauthori[sz]ed|do not (?:copy|duplicate)|www\.|https?:|patient portal|all rights"
+)
+TITLES = re.compile(
+    r"^[ \t*=\-—~#]*(?:(?:[\u4e00-\u9fff（）()]{0,20}?(?:医院|卫生院|中心|医学院|附属[一二三]院))?(?![见请详参同另待附])[\u4e00-\u9fff（）()]{0,10}?(?:医学影像|放射|影像|CT室?|X线|检查|诊断)[\u4e00-\u9fffCT]{0,8}?(?:报告单|报告书|报告|诊断书|检查单)"
+    r"|(?i:(?:department|division) of [a-z ]{4,40}|(?:[a-z]+ ){0,3}(?:radiology|imaging|diagnostic|consultation|ct|tomography)(?: [a-z]+){0,2} (?:report|consultation)|(?:\*+ ?)?(?:final|preliminary|official) report)"
+    r"|[\-=*_~—]{4,})[ \t*=\-—~#:：]*$",
+    re.MULTILINE,
+)
+"""A line that is a title or a ruler."""
+BRACKETED = re.compile(
+    r"[（(\[【<《*=\-—~\s]*(?:以下空白|下空|空白|(?:本页)?以下无正文|报告(?:结束|完毕?)|(?i:end of (?:the )?report|final report))[）)\]】>》*=\-—~\s]*(?:[。.]|$)",
+    re.MULTILINE,
+)
+SENTENCE = re.compile(r"[^。；;！!\n.]*(?:\.(?=\S)[^。；;！!\n.]*)*(?:[。；;！!]|\.+(?=\s|$)|\n|$)[ \t]*")
+ABOUT = re.compile(
+    r"码|公众|微信|祝|谢|竭诚|提示|保[管存]|片|空白|[（(]下空|页|无效|[生有]效|负责|反映|疑问|异议|咨询|客服|满意|打印|报告|图像|PACS|CTDI|DLP|剂量|预约|凭|-{3}|={3}|\*{3}|—{3}|~{3}"
+    r"|[Tt]hank|[Qq]uestion|ontact|lectronic|[Ii]mages?|[Ss]tud|pacs|enerat|rinted|[Pp]age|[Rr]eport|REPORT|DEPART|IMAGING|CONSULT|Department|Division|Imaging|dose|Dose|xposure|ctdi|dlp|ALARA|onfidential|www|http|portal"
+)
 PARTS = re.compile(r"([，,、。；;！？!?\n]+|(?<=[A-Za-z)])\.+(?=\s|$|[A-Z])|(?<=\d)\.(?=\s+[A-Z]|\s*$))")
 PIECES = re.compile(r"[，,、。；;！？!?\n.]")
 ENDS = re.compile(r"[。；;！？!?\n.]")
@@ -79,7 +108,17 @@ def template(text: str, lang: str) -> str:
         text = DISCLAIMER.sub("", REMARK.sub("", text))
         text = SIZED.sub("", LABELLED.sub("", ALONE.sub("", text)))
         text = HOLED.sub(lambda hole: hole[0] if lang == "en" and MASKED.fullmatch(hole[0]) else "", text)
+    if ABOUT.search(text):
+        text = clinical(TITLES.sub("", BRACKETED.sub("", text)), lang)
     return once(text, lang)
+
+
+def clinical(text: str, lang: str) -> str:
+    """The text without the sentences that speak of the office: thanks, pages, films, doses, validity."""
+    office = OFFICE_ZH if lang == "zh" else OFFICE_EN
+    sentences = SENTENCE.findall(text)
+    kept = [one for one in sentences if not office.search(one if lang == "zh" else one.lower().lstrip(" *=-"))]
+    return text if len(kept) == len(sentences) else "".join(kept)
 
 
 def once(text: str, lang: str) -> str:

@@ -129,7 +129,7 @@ REFERS = (
     r"|前片CT)(?:\s?[(（]?\d{2,4}[-./年]\d{1,2}[-./月]\d{1,2}日?[)）]?\s?)?"
     r"|\d{2,4}[-./年]\d{1,2}[-./月]\d{1,2}日?)(?:CT|片|检查|影像|图像|对?比较?)?[^，。；]{0,8}?(?:相仿|相似|相同|同前"
     r"|变化不大|(?:无|未见)(?:明显|显著|著)?(?:变化?|改变)|变化不明显)"
-    r"|(?:无|未见)(?:明显|显著)?(?:变化|改变)|(?:请|详)?(?:[参详请]?见|参照|参考|参阅)[^，。；]{0,24}(?:报告|检查"
+    r"|(?:无|未见)(?:明显|显著)?(?:变化|改变)|(?:结果|诊断|意见|结论)?(?:请|详)?(?:[参详请]?见|参照|参考|参阅)[^，。；]{0,24}(?:报告|检查"
     r"|会诊|诊断|意见)(?:单|结果|书|所见|意见)?|结果待(?:报|发|定)|另(?:行|见)报告|报告另(?:发|见|附)"
     r"|(?:please )?(?:as|see|refer to)(?: the)?(?: (?:described|noted|detailed|stated|outlined|discussed))?(?: (?:in"
     r"|in the|the))? ?(?:above|findings|below|findings (?:above|section)|body of (?:the )?report|narrative"
@@ -147,8 +147,8 @@ REFERS = (
     r"|last)(?: (?:study|exam|examination|ct|report))?)?)"
 )
 SAME = (
-    r"(?:(?:影像)?(?:诊断|所见|结论|意见|表现|印象|结果)?(?:意见)?(?:同|如|参照?|参考)(?:前|上|旧|老|原)(?:一?次|片|述|回|份)?(?:检查|诊断|报告|片|CT|意见"
-    r"|所见)?|per (?:the )?(?:above|findings(?: above)?|body(?: of (?:the )?report)?)|same|unchanged)"
+    r"(?:同(?:影像|上述|检查)?(?:所见|描述|表现)|(?:影像)?(?:诊断|所见|结论|意见|表现|印象|结果)?(?:意见)?(?:同|如|参照?|参考)(?:前|上|旧|老|原)(?:一?次|片|述|回|份)?(?:检查|诊断|报告|片|CT|意见"
+    r"|所见)?|(?:please )?see (?:above |the )?(?:comments?|findings|discussion|report|description|note|text|body)(?: (?:above|below|section))?|per (?:the )?(?:above|findings(?: above)?|body(?: of (?:the )?report)?)|same|unchanged)"
 )
 ONLY = re.compile(rf"(?:{FILLER}|{REFERS}|{SAME})", re.IGNORECASE)
 FILLED = re.compile(rf"(?:{FILLER})", re.IGNORECASE)
@@ -218,7 +218,6 @@ def other_language(report: Report) -> bool:
         english = among(said, ENGLISH)
         foreign = among(said, EUROPEAN) + len(LATIN_EXTRA.findall(report.findings))
         return len(said) >= 6 and foreign >= 2 and (foreign > english * 1.2 or english < 0.15 * len(said))
-    chinese = CJK.search(report.impression) is not None
-    if chinese:
+    if CJK.search(report.impression):
         return CJK.search(report.findings) is None and len(LATIN.findall(report.findings)) > 40
     return among(report.impression.lower().split(), ENGLISH) >= 2 and len(LATIN.findall(report.impression)) > 20

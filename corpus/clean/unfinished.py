@@ -6,7 +6,7 @@ from corpus.clean.rule import Report
 
 CUE_ZH = re.compile("待|未[完经审]|报告|初步|临时|草稿")
 MARKS_ZH = re.compile(
-    r"待续|未完(?:待续|成?[)）】\]]|[。.\s]*$)|报告(?:尚)?未(?:完成|审核|写完)|(?:本|此)?报告(?:为|系)?(?:初步"
+    r"待续|[\[【(（]\s*(?:未完|待续|草稿|未完成)[^\]】)）\n]{0,8}[\]】)）]|未完(?:待续|成?[)）】\]]|[。.\s]*$)|报告(?:尚)?未(?:完成|审核|写完)|(?:本|此)?报告(?:为|系)?(?:初步"
     r"|临时)(?:报告|意见|结果)|[\[【(（]\s*(?:初步|临时)报告|(?:^|[\n。])\s*(?:初步|临时)报告|草稿|(?:报告|诊断|结果"
     r"|尚)?(?:待|需|等待?)(?:上级|主任|高年资|二线|三线|副主任)(?:医[师生]|主任)*(?:进一步)?(?:审核|审阅|审签|签发"
     r"|复核|确认|会诊|阅片)|待(?:审核|审签|签发|复审)|未(?:经)?审核|(?:正式|最终)报告(?:稍后|另发|待发|随后|以)"
@@ -14,7 +14,7 @@ MARKS_ZH = re.compile(
 )
 CUE_EN = re.compile(
     "continued|wet read|draft|prelim|to follow|pending|awaiting|not |unsigned|will |incomplete|unfinished|in progress"
-    "|interrupted"
+    "|interrupted|to be "
 )
 MARKS_EN = re.compile(
     r"to be continued|\bwet read\b|\bdraft(?: report| only| -|$)|\[draft\]|preliminary (?:report|read|interpretation"
@@ -24,18 +24,23 @@ MARKS_EN = re.compile(
     r"|confirmation|radiologist)|pending (?:review|final(?:ization)?|over-?read|signature) by"
     r"|not (?:yet )?(?:been )?(?:finali[sz]ed|signed|verified|reviewed by (?:an |the )?attending)|unsigned report"
     r"|report (?:is )?(?:incomplete|in progress|not complete|unfinished)|incomplete (?:report|dictation)"
-    r"|dictation (?:incomplete|interrupted|in progress)|addendum to follow|\[incomplete\]"
+    r"|\[(?:unfinished|draft|to be [^\]\n]{3,40}|[^\]\n]{0,20}pending[^\]\n]{0,20})\]|to be (?:dictated|completed|finali[sz]ed|finished)\b|dictation (?:incomplete|interrupted|in progress)|addendum to follow|\[incomplete\]"
 )
 MARKS_CAPITAL = re.compile(r"PRELIMINARY(?! (?:REPORT )?(?:WAS|BY DR))|\bPRELIM\b|\bDRAFT\b|\bUNSIGNED\b")
 ENDS_ZH = re.compile(
-    r"(?:[、：:（(【\[“\-—]|(?:以?及|[与和或并伴呈于约较]|位于|可能为|大小约?|直径约?|范围约?|建议行|未见明|可疑"
-    r"|(?<![未可所])见|考虑为|提示为|并可|伴有|示多|内可|下叶可|上叶可|密度影[，,]边))\s*$"
+    r"(?:[、：:（(【\[“\-—]|(?:以?及|[与和或并伴呈于约较以示之将而由从向并且因但及×x*第]|较(?:前|旧|上次)|位于|可能为|大小约?|直径约?|范围约?|建议行|未见明|可疑"
+    r"|(?<![未可所])见|考虑为|提示为|并可|伴有|示多|内可|下叶可|上叶可|散在|(?:[。；，\n]|^)\s*(?:\d{1,2}[.、])?(?:考虑|可疑|建议|提示|不除外|不排除|另)|密度影[，,]边))\s*$"
 )
 ENDS_EN = re.compile(
     r"(?:[(\[:,–—]|(?<=[a-z])-|\b(?:and|or|the|a|an|of|with|in|is|are|was|were|from|to|for|at|by|no|which|that"
-    r"|measuring|without|between|within|there is|there are|consistent with|due to|likely|possibly|may|has|have|into"
+    r"|measures?|measuring|measured|cannot exclude|shows?|demonstrates?|suggests?|compared with|suspicious for|concerning for|without|between|within|there is|there are|consistent with|due to|likely|possibly|may|has|have|into"
     r"|near|left upper|right lower|mildly|but|most|slightly|approximately))\s*$"
 )
+PLACE_ALONE = re.compile(
+    r"(?:^|[。；;\n])\s*(?:\d{1,2}[.、．)）]\s*)?[左右双两](?:侧|肺)?(?:[上中下]叶|肺|第)?(?:[尖前后背内外侧基底舌]{1,4}段)?\s*$"
+    r"|(?:^|[.\n])\s*(?:\d{1,2}[.)]\s*)?(?:A|An|The|There|This)\s*$|(?:^|[.\n])\s*(?:\d{1,2}[.)]\s*)?(?i:(?:the )?(?:right|left|bilateral) (?:upper|middle|lower) (?:lobe|lung|zone)s?)\s*$"
+)
+"""A place of which nothing is said."""
 OPENED = {"（": "）", "(": ")", "【": "】", "[": "]"}
 
 
@@ -54,7 +59,7 @@ def stops(text: str, lang: str) -> bool:
     if CUE_EN.search(lower) and (MARKS_EN.search(lower) or MARKS_CAPITAL.search(text)):
         return True
     last = text[-60:]
-    if (ENDS_ZH if lang == "zh" else ENDS_EN).search(last):
+    if (ENDS_ZH if lang == "zh" else ENDS_EN).search(last) or PLACE_ALONE.search(last):
         return True
     for opening, closing in OPENED.items():
         at = last.rfind(opening)

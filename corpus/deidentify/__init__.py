@@ -107,3 +107,5 @@ def candidates(text: str, lang: str, known: Sequence[tuple[str, str]]) -> Iterat
             yield Span("name", start, end)
     for start, end in english_names(text):
         yield Span("name", start, end)
+    for kind, start, end in known_values(text, known, words=True):
+        yield Span(kind, start, end)

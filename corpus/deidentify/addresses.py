@@ -7,10 +7,10 @@ HAN = "㐀-䶿一-鿿"
 PROVINCES = "北京|上海|天津|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门"
 LABEL = re.compile(
     r"(?:(?:家庭|现|户籍|户口|联系|居住|通讯|工作|单位|常住|邮寄|详细|身份证|出生)?(?:住址|地址|所在地)"
-    r"|(?<![内同曾再前入])(?:家住|现住|住在|住于|居住于|居住在|现居|户籍|籍贯|邮寄至))\s*[】\])）]?\s*[:：]?\s*(?:为"
+    r"|(?<![内同曾再前入])(?:家住|现住|住在|住于|居住于|居住在|现居|户籍|籍贯|邮寄[至到]|寄往|寄至|请寄))\s*[】\])）]?\s*[:：]?\s*(?:为"
     r"|是|在)?\s*"
-    rf"(?P<value>(?!住址|地址|所在地)[{HAN}A-Za-z\d][^，,。；;\n⟦⟧\[]{{1,60}}?)(?=\s*(?:[，,。；;\n]|$|⟦|\["
-    rf"|(?:联系)?电话|手机|邮编|联系|姓名|性别|年龄|身份证|住院|门诊|[(（]))"
+    rf"(?P<value>(?!住?址|地址|所在地)[{HAN}A-Za-z\d][^，,。；;\n⟦⟧\[|｜]{{1,60}}?)(?=\s*(?:[，,。；;\n|｜]|$|⟦|\["
+    rf"|(?:联系)?电话|手机|邮编|联系|姓名|性别|年龄|身份证|住院|门诊|[(（])|\s+[{HAN}]{{2,6}}\s*[:：])"
 )
 CITY = rf"[{HAN}]{{2,6}}?(?:市|自治州|地区|盟)"
 DISTRICT = rf"[{HAN}]{{1,7}}?(?:(?<![病院肺室野弓旁门灶诊叶段心])区|县|旗|市)"
@@ -44,23 +44,31 @@ TRIGGER = re.compile(
 )
 STREET = r"(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Place|Pl|Way|Terrace|Ter|Parkway|Pkwy|Highway|Hwy|Circle|Cir|Square|Sq|Trail|Trl|Crescent|Close|Alley|Plaza|Loop|Row)"
 STATE = r"(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])"
+STATES = (
+    r"(?:Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Hawaii|Idaho|Illinois|Indiana|Iowa|Kansas"
+    r"|Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri|Montana|Nebraska|Nevada|New (?:Hampshire|Jersey|Mexico"
+    r"|York)|(?:North|South) (?:Carolina|Dakota)|Ohio|Oklahoma|Oregon|Pennsylvania|Rhode Island|Tennessee|Texas|Utah|Vermont|(?:West )?Virginia"
+    r"|Washington|Wisconsin|Wyoming|England|Scotland|Wales|Ireland|Ontario|Quebec|British Columbia|Alberta|New South Wales|Victoria|Queensland)"
+)
+CODE = r"(?:\d{5}(?:-\d{4})?(?!\d)|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}(?![A-Za-z\d])|[A-Z]\d[A-Z] ?\d[A-Z]\d(?![A-Za-z\d])|\d{4}(?![\d.]))"
+UNIT = r"(?:,? +(?:Apt|Apartment|Suite|Ste|Unit|Floor|Fl|Flat|Room|Rm|No|#)\.? ?#?\w{1,5}(?![A-Za-z]))"
+PLACE = rf"(?:,? +[A-Z][A-Za-z.'’-]+(?: (?:of |upon )?[A-Z][A-Za-z.'’-]+){{0,2}}(?:,? +(?:{STATES}|{STATE}\b)(?:,? +{CODE})?|,? +{CODE}|(?=\s*(?:[.;\n]|$))))"
+"""A city with its state, code or both, or at the end of a line."""
 ENGLISH = re.compile(
-    rf"(?<![\w.])\d{{1,5}}[A-Za-z]?(?:-\d{{1,4}})? +(?:[NSEW]\.?|North|South|East|West)? ?(?:(?:[A-Z][A-Za-z.'’-]+"
-    rf"|\d{{1,3}}(?:st|nd|rd|th)) +){{1,3}}(?:{STREET}|{STREET.upper()})\b\.?(?: +(?:NW|NE|SW|SE|N|S|E|W)\b\.?)?"
-    rf"(?:,? +(?:Apt|Apartment|Suite|Ste|Unit|Floor|Room|Rm"
-    rf"|#)\.? ?#?\w{{1,5}})?(?:, +[A-Z][A-Za-z.'’-]+(?: [A-Z][A-Za-z.'’-]+){{0,2}}(?=,? +{STATE}\b|\s*(?:[.;\n]"
-    rf"|$)))?(?:,? +{STATE}\b(?: +\d{{5}}(?:-\d{{4}})?)?)?(?:,? +\d{{5}}(?:-\d{{4}})?(?!\d))?"
+    rf"(?<![\w.])\d{{1,5}}[A-Za-z]?(?:-\d{{1,4}})? +(?:(?:[NSEW]|NE|NW|SE|SW)\.?|North|South|East|West)? ?(?:(?:[A-Z][A-Za-z.'’-]+"
+    rf"|\d{{1,3}}(?:st|nd|rd|th)) +){{1,5}}?(?:{STREET}|{STREET.upper()})\b\.?(?: \d{{1,4}}(?=[,;.\n]|$| #| Apt| Unit| Suite))?(?: +(?:NW|NE|SW|SE|N|S|E|W)\b\.?)?"
+    rf"{UNIT}?{PLACE}?(?:,? +{STATE}\b(?: +{CODE})?)?(?:,? +{CODE})?"
     r"|(?<![\w.])\d{1,6}[A-Za-z]?(?: +[A-Z][A-Za-z.'’-]+){1,5}(?:,? +(?:Apt|Apartment|Suite|Ste|Unit|Floor|Room|Rm"
     r"|#)\.? ?#?\w{1,5})?, +[A-Z][A-Za-z.'’-]+(?: [A-Z][A-Za-z.'’-]+){0,2},? +[A-Z]{2} +\d{5}(?:-\d{4})?(?!\d)"
     r"|(?<![A-Za-z])(?:PSC|Unit|USS|USNS|USNV|USCGC)[ \w,]{3,30}, [AFD]PO A[AEP] \d{5}"
-    r"|(?<![A-Za-z])P\.? ?O\.? ?[Bb]ox +\d+(?:,? +[A-Z][A-Za-z]+(?: [A-Z][a-z]+)?,? +[A-Z]{2} +\d{5})?"
+    rf"|(?<![A-Za-z])P\.? ?O\.? ?[Bb]ox +\d+{PLACE}?"
 )
 ENGLISH_LABEL = re.compile(
     r"(?<![A-Za-z])(?i:(?:home |mailing |street |patient |residential |current |permanent )?address(?: is)?\s*[:：]"
     r"|(?:lives|living|resides|residing|resident|residence) (?:at|in|on)"
     r"|address is)\s*(?P<value>\d[^\n;:：⟦\[]{3,80}?|[A-Z][^\n;:：⟦\[]{3,80}?)(?=\s*(?:[;\n⟦\[]"
     r"|(?<!Apt)(?<!Ste)(?<! St)(?<!Ave)(?<! Rd)(?<! Dr)(?<!Blvd)\.(?:\s|$)|$|,? *(?:(?i:phone|tel|telephone|mrn|dob"
-    r"|email|mobile)\b)))"
+    r"|email|mobile|and|who|with|but|where)\b)))"
 )
 ZIP = re.compile(
     rf"(?<![A-Za-z])[A-Z][a-z]+(?: [A-Z][a-z]+){{0,2}}, {STATE} +\d{{5}}(?:-\d{{4}})?(?!\d)|(?:邮编"
@@ -86,9 +94,9 @@ def addresses(text: str) -> Iterator[tuple[int, int]]:
             if ENOUGH.search(text, start, end):
                 yield start, end
     if ENGLISH_TRIGGER.search(text):
-        for match in ENGLISH_LABEL.finditer(text):
-            yield match.span("value")
         for match in ENGLISH.finditer(text):
             yield match.span()
+        for match in ENGLISH_LABEL.finditer(text):
+            yield match.span("value")
         for match in ZIP.finditer(text):
             yield match.span(match.lastgroup or 0)

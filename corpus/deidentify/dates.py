@@ -24,15 +24,20 @@ CUE = (
     r"|transcribed))\s*[:：]?\s*\(?)"
 )
 FULL = re.compile(
-    r"(?<![\dA-Za-z./\-])(?P<y>(?:18|19|20)\d{2})(?P<s> ?(?P<m1>[-/.－—]) ?"
+    r"(?:(?<![\dA-Za-z./\-])|(?<=[\d日][-－—~～])(?=[12]\d{3}[-/.年]\d))(?P<y>(?:18|19|20)\d{2})(?P<s> ?(?P<m1>[-/.－—]) ?"
     r"|\s?年\s?)(?P<m>\d{1,2})(?:(?<=\d)(?P<s2> ?(?P=m1) ?)"
-    r"|(?P<s3>\s?月\s?))(?P<d>\d{1,2})(?(s3)(?P<e>\s?[日号])?)(?![\d%]|[-/.]\d)" + UNIT
+    r"|(?P<s3>\s?月\s?))(?P<d>\d{1,2})(?(s3)(?P<e>\s?[日号])?)(?![\d%]|[/.]\d|-(?![12]\d{3}[-/.年]\d)\d)" + UNIT
 )
 SHORT = re.compile(
     CUE
     + r"(?P<y>\d{2})(?P<s>(?P<m1>[-.]|/(?=\d{1,2}/\d{1,2}\s?[片日C胸检]))|年)(?P<m>\d{1,2})(?P<s2>(?P=m1)|月)(?P<d>\d{1,2})(?P<e>[日号])?(?![\d%]|[-/.]\d)"
     + UNIT
 )
+DOTTED = re.compile(
+    r"(?<![\dA-Za-z.×xX*~～/\-])(?P<y>[012]\d)(?P<s>\.)(?P<m>0?[1-9]|1[0-2])(?P<s2>\.)(?P<d>0?[1-9]|[12]\d|3[01])(?![\d%A-Za-z×]|\.\d)"
+    + UNIT
+)
+"""21.6.28; a numbering such as 1.2.3 has one digit in front."""
 HAN = re.compile(r"(?<![\d.年])(?:(?P<y>\d{2})年)?(?P<m>\d{1,2})(?P<s2>\s?月\s?)(?P<d>\d{1,2})(?P<e>\s?[日号])")
 HAN_MONTH = re.compile(
     r"(?<![\d.])(?P<y>(?:19|20)\d{2})(?P<s>\s?年\s?)(?P<m>\d{1,2})(?P<e>\s?月)(?:份)?(?!\s?\d{1,2}\s?[日号]|\d)"
@@ -42,8 +47,7 @@ DASH_MONTH = re.compile(
 )
 COMPACT = re.compile(
     CUE + r"(?P<y>(?:19|20)\d{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?:(?=\d{6}(?!\d))|(?![\d.%]))"
-    r"|(?<![\dA-Za-z.])(?P<y2>(?:19|20)\d{2})(?P<n2>0[1-9]|1[0-2])(?P<d2>0[1-9]|[12]\d|3[01])(?=\s?(?:日|片|CT|胸片"
-    r"|检查|老片|旧片|前片))"
+    r"|(?<![\dA-Za-z.*-])(?P<y2>(?:199|20[0-4])\d)(?P<n2>0[1-9]|1[0-2])(?P<d2>0[1-9]|[12]\d|3[01])(?![\dA-Za-z%*]|[.-]\d)"
 )
 SLASHED = re.compile(
     r"(?<![A-Za-z\d./\-])(?P<a>\d{1,2})(?P<s>[/\-.])(?P<b>\d{1,2})(?P<s2>(?P=s))(?P<y>(?:18|19"
@@ -65,7 +69,7 @@ MONTH_DAY = re.compile(
 DAY_FIRST = re.compile(
     rf"(?<![A-Za-z\d.\-/])(?P<d>\d{{1,2}})(?P<o>(?:st|nd|rd|th)?)(?P<s>(?: of)?[ \-]"
     rf"|[-/.])?(?P<name>(?i:{MONTH}))(?P<p>\.?)(?:(?P<s2>,? ?[-/]?|[-/])(?P<y>(?:18|19|20)\d{{2}})(?!\d)"
-    rf"|(?P<s4>[-/ ]['’]?)(?P<yy>\d{{2}})(?![\d:./%]|\s?(?:mm|cm)))?(?![A-Za-z\d])"
+    rf"|(?P<s4>[-/ ]['’]?)(?P<yy>\d{{2}})(?![\d:/%]|\.\d|\s?(?:mm|cm)))?(?![A-Za-z\d])"
 )
 MONTH_FIRST = re.compile(
     rf"(?<![A-Za-z\d\-/])(?P<name>(?i:{MONTH}))(?P<p>\.?)(?P<s>[ \-]?)(?P<d>\d{{1,2}})(?P<o>(?:st|nd|rd"
@@ -130,6 +134,7 @@ FORMS = (
     (SLASHED, "year last", THREE),
     (SHORT, "year first", re.compile(rf"{THREE.pattern}|{HAN_DAY.pattern}")),
     (SLASHED_SHORT, "year last", THREE),
+    (DOTTED, "year first", THREE),
     (COMPACT, "compact", EIGHT),
     (HAN, "year first", HAN_DAY),
     (HAN_MONTH, "year first", HAN_DAY),

@@ -8,7 +8,7 @@ from corpus.wordlist import words
 
 DEGREE = r"(?:M\.?D\.?|D\.?O\.?|Ph\.?D\.?|MBBS|MBChB|FRCR|FACR|FRCPC|R\.?N\.?|N\.?P\.?|P\.?A\.?-?C?|R\.?T\.?(?:\(R\))?|BSN|APRN|CRNP|MPH|Jr|Sr|III?)"
 WORD = r"(?:(?:Mc|Mac|O['’]|D['’]|St\. )?[A-Z][a-zà-ÿ]+(?:[-'’][A-Z]?[a-zà-ÿ]+)*|[A-Z]{2,}(?:[-'’][A-Z]+)*|[A-Z][a-z]+[A-Z][a-z]+)"
-INITIAL = r"[A-Z]\.?(?![A-Za-z])"
+INITIAL = r"[A-Z](?:\.|(?![A-Za-z.]))"
 PARTICLE = r"(?:van der|van den|van de|van|von|de la|de los|de|del|della|da|dos|di|la|le|bin|ibn|al|el|ten|ter)"
 PIECE = rf"(?:{WORD}|{INITIAL})"
 FULL = rf"(?:(?:{PARTICLE} )?{PIECE}(?:(?:,? +|(?<=\.)){PARTICLE} {WORD}|(?:, ?| +|(?<=\.))(?!{DEGREE}(?![A-Za-z])){PIECE}){{0,3}})"
@@ -20,9 +20,9 @@ LABEL = re.compile(
     r"(?: (?:radiologist|physician|provider|doctor|clinician|md|resident|fellow|surgeon|attending))?"
     r"|(?:electronically |digitally |e-?)?(?:dictated|signed|reported|read|interpreted|reviewed|verified|transcribed"
     r"|typed|approved|finali[sz]ed|authenticated|attested|performed|scanned|prepared|authori[sz]ed|entered|checked"
-    r"|co-?signed|validated)(?: and (?:dictated|signed|reviewed|verified|approved|interpreted|finali[sz]ed"
+    r"|co-?signed|validated|collected|picked up|received|accompanied|escorted|referred|requested|ordered|delivered|faxed|witnessed|brought in|chaperoned|given|supervised|edited|corrected|confirmed|released|completed|recorded|obtained)(?: and (?:dictated|signed|reviewed|verified|approved|interpreted|finali[sz]ed"
     r"|electronically signed))?(?: electronically)? by"
-    r"|radiologist|technologist|technician|radiographer|transcriptionist|tech|physician|clinician|provider|consultant"
+    r"|radiologist|technologist|technician|radiographer|transcriptionist|transcriber|typist|scribe|dictating|tech|physician|clinician|provider|consultant"
     r"|surgeon|oncologist|pulmonologist|cardiologist|doctor|nurse|patient|pt|name|signature|signed|dictator|author"
     r"|pcp|next of kin|emergency contact|contact person|guardian"
     r"|mother|father|spouse|wife|husband|daughter|son|cc|contact))\s*(?P<colon>[:：]|(?<=by))\s*(?:(?:Drs?|Mr|Mrs|Ms"
@@ -40,7 +40,7 @@ TOLD = re.compile(
     r"(?<![A-Za-z])(?i:(?:discussed|reviewed|communicated|shared|relayed|conveyed|correlated|spoke"
     r"|spoken) (?:directly |by telephone |by phone |verbally |in person )?(?:with|to)"
     r"|(?:communicated|reported|called|relayed|conveyed|telephoned|given|phoned|paged|provided"
-    r"|transmitted) (?:directly |by telephone |by phone |verbally )?to|notified|informed|paged|telephoned"
+    r"|transmitted|released|handed|mailed|sent|faxed|delivered|forwarded) (?:directly |by telephone |by phone |verbally )?to|notified|informed|paged|telephoned"
     r"|acknowledged by|received by|read back by|confirmed (?:with|by)|care of|c/o|seen by|per)\s+"
     rf"(?:(?:the )?(?:RN|NP|PA|nurse|resident|intern|fellow|attending|physician|surgeon|patient['’]s (?:nurse|wife"
     rf"|husband|daughter|son|mother|father)|radiologist|technologist"
@@ -48,7 +48,7 @@ TOLD = re.compile(
 )
 PATIENT = re.compile(
     rf"(?<![A-Za-z])(?:[Tt]he )?(?:[Pp]atient|PATIENT|[Pp]t\.?|[Ww]ife|[Hh]usband|[Dd]aughter|[Ss]on|[Mm]other"
-    rf"|[Ff]ather|[Ss]ister|[Bb]rother),? (?P<name>{WORD}(?: {INITIAL})?(?: {WORD})+)(?=[,;.:(]? |[,;.:(]|$)"
+    rf"|[Ff]ather|[Ss]ister|[Bb]rother),? (?P<name>{WORD}(?: {INITIAL})?(?: (?:{PARTICLE} )?{WORD})+)(?=[,;.:(]? |[,;.:(]|$)"
 )
 HEADER = re.compile(
     rf"(?<![A-Za-z])(?P<name>{WORD},? {PIECE}(?: {PIECE})?)(?=,? +\(?(?:DOB\b|MRN\b|[MF][/ ]\d"
@@ -68,11 +68,11 @@ SERVICES = words(
 )
 """Words after which what stood before was no person: 'with Thoracic Surgery'."""
 NO_NAME = SERVICES | words(
-    "the a an is was are were has had and or of to in on at for with from by this that these those no not none"
+    "location follow-up bed ssn phone fax email e-mail addr accession modality hosp chart acct the a an is was are were has had and or of to in on at for with from by this that these those no not none"
     " unknown anonymous name date time"
     " mri ct cta ctpa hrct pet us xr cxr mr mra dr md rn er ed icu or pacu ward clinic department dept service team"
     " emergency room medicine surgery"
-    " radiology oncology cardiology pulmonary neurology hospital medical center centre unit nursing staff floor"
+    " hosp hosp. chart acct radiology oncology cardiology pulmonary neurology hospital medical center centre unit nursing staff floor"
     " primary care internal general"
     " chest lung lungs heart pleural findings impression indication history comparison technique exam examination"
     " study contrast left right bilateral upper lower middle"
@@ -143,7 +143,11 @@ def trimmed(text: str, start: int, end: int, *, strict: bool) -> Iterator[tuple[
             if strict and (first is None or word in SERVICES):
                 return
             break
-        if re.fullmatch(DEGREE, piece[0].rstrip(",")) and last is not None:
+        if re.fullmatch(DEGREE, piece[0].rstrip(",")):
+            if last is None and strict:
+                return
+            break
+        if text[piece.end() : piece.end() + 2].strip()[:1] in (":", "：") and last is not None:
             break
         first = piece.start() if first is None else first
         last = piece.end()

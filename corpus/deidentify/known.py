@@ -9,8 +9,11 @@ from corpus.deidentify.surnames import EITHER, EPONYMS, WORDS
 from corpus.wordlist import words
 
 Span = tuple[str, int, int]
-Pattern = tuple[str, "re.Pattern[str]", bool]
+Pattern = tuple["re.Pattern[str]", bool, bool]
+"""What to look for; whether it is a Chinese name of two characters, which can be part of other words; whether it is one word of several."""
 
+MIDDLE = r"(?:,? [A-Z]\.(?![A-Za-z]))?"
+"""An initial behind a name: Garcia, Michelle F."""
 SHORTEST = 4  # characters of a number or address that is looked for on its own
 GOES_ON = words(
     "明显 明确 明亮 平扫 平滑 平坦 平整 平直 平面 平均 平卧 清晰 清楚 光滑 光整 文献 强化 正常 正位 静脉 敏感 超声"
@@ -23,18 +26,19 @@ GOES_ON = words(
 """Words of reports that begin with the last character of a name."""
 
 
-def known_values(text: str, known: Sequence[tuple[str, str]]) -> Iterator[Span]:
-    """Where known values stand as whole words."""
+def known_values(text: str, known: Sequence[tuple[str, str]], *, words: bool = False) -> Iterator[Span]:
+    """Where known values stand whole, or single words of a name: these say less than a rule that finds the whole name."""
     for kind, value in known:
-        for pattern, short in patterns(kind, value):
-            for match in pattern.finditer(text):
-                if not short or alone(text, match.start(), match.end()):
-                    yield kind, *match.span()
+        for pattern, short, word in patterns(kind, value):
+            if word is words:
+                for match in pattern.finditer(text):
+                    if not short or alone(text, match.start(), match.end()):
+                        yield kind, *match.span()
 
 
 @lru_cache(maxsize=4096)
-def patterns(kind: str, value: str) -> tuple[tuple[re.Pattern[str], bool], ...]:
-    """What to look for, and whether it is a Chinese name of two characters, which can be part of other words."""
+def patterns(kind: str, value: str) -> tuple[Pattern, ...]:
+    """What to look for."""
     value = value.strip()
     if kind == "name":
         return tuple(name_patterns(value))
@@ -44,17 +48,17 @@ def patterns(kind: str, value: str) -> tuple[tuple[re.Pattern[str], bool], ...]:
             return ()
         last = "[Xx]" if kind == "id_number" and value[-1] in "xX" else ""
         spaced = r"[-–. ()（）]{0,2}".join(digits) + last
-        return ((re.compile(rf"(?<!\d){spaced}(?![\dXx])"), False),)
+        return ((re.compile(rf"(?<!\d){spaced}(?![\dXx])"), False, False),)
     if kind == "date" or len(value) < SHORTEST or (kind != "address" and not any(map(str.isdigit, value))):
         return ()
-    return ((re.compile(rf"(?<![A-Za-z\d]){re.escape(value)}(?![A-Za-z\d])", re.IGNORECASE), False),)
+    return ((re.compile(rf"(?<![A-Za-z\d]){re.escape(value)}(?![A-Za-z\d])", re.IGNORECASE), False, False),)
 
 
-def name_patterns(value: str) -> Iterator[tuple[re.Pattern[str], bool]]:
+def name_patterns(value: str) -> Iterator[Pattern]:
     """What to look for of a name."""
     if re.fullmatch(rf"[{HAN}·•]+", value):
         if len(value) >= 2:
-            yield re.compile(r"\s?".join(map(re.escape, value))), len(value) == 2
+            yield re.compile(r"\s?".join(map(re.escape, value))), len(value) == 2, False
         return
     parts = [part for part in re.split(r"[\s,，]+", value) if re.search(r"[^\W\d_]{2}", part)]
     pieces = [part.strip(".") for part in parts]
@@ -63,8 +67,12 @@ def name_patterns(value: str) -> Iterator[tuple[re.Pattern[str], bool]]:
     if len(pieces) > 1:
         between = r"(?:[ ,]+|[ ,]+[A-Za-z]\.? +)"
         for order in (pieces, pieces[::-1], [pieces[-1], *pieces[:-1]]):
-            yield re.compile(rf"(?<![^\W_]){between.join(map(re.escape, order))}(?![^\W_])", re.IGNORECASE), False
-        yield re.compile(rf"(?<![^\W_]){re.escape(pieces[0][0])}\.? {re.escape(pieces[-1])}(?![^\W_])"), False
+            yield (
+                re.compile(rf"(?<![^\W_]){between.join(map(re.escape, order))}(?![^\W_])(?-i:{MIDDLE})", re.IGNORECASE),
+                False,
+                False,
+            )
+        yield re.compile(rf"(?<![^\W_]){re.escape(pieces[0][0])}\.? {re.escape(pieces[-1])}(?![^\W_])"), False, False
     for word in pieces:
         if len(word) >= 3 and word.lower() not in WORDS and word.lower() not in EPONYMS:
             cased = "|".join(
@@ -74,7 +82,7 @@ def name_patterns(value: str) -> Iterator[tuple[re.Pattern[str], bool]]:
                     re.escape(word if word[0].isupper() else word.capitalize()),
                 }
             )
-            yield re.compile(rf"(?<![^\W_])(?:{cased})(?![^\W_])"), False
+            yield re.compile(rf"(?<![^\W_])(?:[A-Z]\. ?){{0,3}}(?:{cased})(?![^\W_]){MIDDLE}"), False, len(pieces) > 1
 
 
 def alone(text: str, start: int, end: int) -> bool:

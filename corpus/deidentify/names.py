@@ -8,12 +8,12 @@ from corpus.wordlist import words
 
 HAN = "㐀-䶿一-鿿"
 ROLES = "报告|审核|诊断|书写|检查|申请|送检|开单|主治|经治|管床|责任|会诊|审签|复核|签发|记录|录入|操作|住院|值班|上级|主诊|审阅|初诊|审片|阅片|摄片|扫描|登记|打印|接诊|首诊|临床|影像|放射"
-TITLES = "主任医师|主治医师|住院医师|主任技师|主管技师|主管护师|医师|医生|大夫|主任|教授|院长|护士长|护士|护师|技师|技士|老师|先生|女士|小姐"
+TITLES = "主任医师|主治医师|主治|住院医师|主任技师|主管技师|主管护师|医师|医生|大夫|主任|教授|院长|护士长|护士|护师|技师|技士|老师|先生|女士|小姐"
 HARD = re.compile(
     rf"(?:(?:患者|病人|受检者|家属|医师|医生|产妇)?姓\s*名|(?:{ROLES})(?:医师|医生|大夫|者|人|员|技师|技士"
     rf"|护士)(?:签名|签字|签章)?"
     r"|(?:副?主任|主治|住院)医[师生](?:签名|签字|签章)?|(?:医[师生]|技师|护士|患者|家属|本人|手工)(?:签名|签字|签章)"
-    r"|联系人|曾用名)"
+    r"|联系人|曾用名|[收寄取领]件人|[收取领]片人|代领人|陪同人|陪护人?)"
     r"(?:\s*[(（][^()（）\n]{1,8}[)）])?\s*(?P<mark>[】\])）]?\s*[:：]?)\s*"
 )
 PERSON = re.compile(
@@ -21,10 +21,12 @@ PERSON = re.compile(
     r"|女儿|监护人|主管医师|联系家属)"
     r"\s*(?:[】\])）]\s*[:：]?|[:：])\s*"
 )
-TASK = re.compile(r"(?:报告|审核|复核|签发|书写|记录|审签|操作|审阅)\s*(?:[】\])）]\s*[:：]?|[:：])\s*")
+TASK = re.compile(
+    r"(?:录入|登记|打字|打印|申请|开单|送检|收片|取片|领取|报告|审核|复核|签发|书写|记录|审签|操作|审阅)\s*(?:[】\])）]\s*[:：]?|[:：])\s*"
+)
 TITLE = re.compile(rf"(?:副|执行)?(?:{TITLES})")
 RUNNING = re.compile(
-    r"(?:(?:患者|病人|患儿|产妇|受检者|伤者|死者|家属|其[子女妻夫母父]|家人|联系人)(?:本人|系|为|名叫|叫|姓名)?[（(]?"
+    r"(?:(?:(?:患者|病人|患儿)(?:之|的)?[子女妻夫母父兄弟姐妹]|(?:患者|病人)?(?:家属|亲属|配偶|丈夫|妻子|儿子|女儿)|患者|病人|患儿|产妇|受检者|伤者|死者|其[子女妻夫母父]|家人|联系人)(?:本人|系|为|名叫|叫|姓名)?[（(]?"
     r"|主任|医[师生]|教授|护士|技师|专家)"
 )
 STOP = (
@@ -38,10 +40,18 @@ WRITTEN = re.compile(
     rf"|(?P<plain>[{HAN}]{{2,4}}?){EDGE}|(?P<latin>[A-Z][A-Za-z'’-]+(?:[ ,]+(?!(?:CT|MR|MRI|DR|ID"
     rf"|MRN)\b)[A-Z][A-Za-z'’.-]*){{0,3}})"
 )
+FAMILY = "|".join([*sorted(COMPOUND), f"[{''.join(sorted(SURNAMES - EITHER))}]"])
+FRAMED = re.compile(
+    rf"(?:技[师士]|医[师生]|护士)(?P<staff>(?:{FAMILY}|[{''.join(sorted(EITHER))}])[{HAN}]{{1,2}})(?=完成|操作|执行|摄片|扫描完)"
+    rf"|(?:家属|亲属|配偶|联系人|[之其][父母子女妻夫兄弟姐妹])(?P<kin>(?:{FAMILY})[{HAN}]{{1,2}})"
+    r"(?=陪同|陪护|陪检|代诉|代述|签收|签字|领取|护送|要求|同意|知情|[，,]\s*(?:要求|表示|知情|同意|已)|\s*[（(]\s*[\d⟦+])"
+    rf"|(?:家属|联系人)(?P<other>[{HAN}]{{2,5}})(?=[，,]\s*(?:要求复查|表示知情|知情同意)|\s*[（(]\s*[\d⟦+])"
+)
+"""A word between two that only people stand between."""
 NEXT = re.compile(r"\s*[/／、,，&＆和及 ]\s*")
 STRONG_ENDS = re.compile(
     rf"$|[^{HAN}]|男|女|先生|女士|本人|因|来院|入院|复查|随访|就诊|要求|核对|确认|同意|知情|签|讨论|沟通|会诊|阅片"
-    rf"|电话|联系|之[父母子女妻夫]"
+    rf"|电话|联系|代诉|代述|陪[同护]|完成|操作|签收|护送|之[父母子女妻夫]"
 )
 """What follows a person and hardly a word."""
 NOBODY = re.compile(
@@ -53,7 +63,7 @@ NOBODY = re.compile(
 TELLS = tuple(
     sorted(
         words(
-            "与 由 经 请 和 跟 向 给 告知 通知 联系 电话 报 报告 患者 病人 同 及 、 ， 。 ； ： ( （ : , ; . 已 致 找"
+            "建议 床 与 由 经 请 和 跟 向 给 告知 通知 联系 电话 报 报告 患者 病人 同 及 、 ， 。 ； ： ( （ : , ; . 已 致 找"
             " 让 被 家属 【 [ / 医师 医生 主任 为 系 "
             "是 叫 名 随 请示 汇报 沟通 转告 面告 电告 交予 送 科 室 院 处 区 组 部 门诊"
         )
@@ -62,7 +72,7 @@ TELLS = tuple(
 """What stands before a person in running text."""
 ENDS = re.compile(
     rf"$|[^{HAN}]|男|女|先生|女士|同志|家属|本人|今|因|的|于|在|行|之|曾|既往|来院|入院|复查|随访|诉|自诉|就诊|拟|已"
-    rf"|要求|核对|确认|同意|知情|签|讨论|沟通|会诊|阅片|审核|报告|描述|电话|联系|查看"
+    rf"|要求|核对|确认|同意|知情|签|讨论|沟通|会诊|阅片|审核|报告|描述|电话|联系|查看|代诉|代述|陪|完成|操作|执行|提供|签收|领取|到场|在场|补充|护送"
 )
 OFFICES = words("主管 经管 监管 分管 保管 双方 对方 我方 院方 警方 校方 甲方 乙方 专干 骨干")
 """Words before a title that end as a surname."""
@@ -76,7 +86,7 @@ SIGNATURE = re.compile(
 
 
 CUES = re.compile(
-    "姓|患|病人|医[师生]|主任|大夫|教授|院长|护[士师]|技[师士]|老师|先生|女士|小姐|签|审|报告|记录|书写|诊断|复核"
+    "姓|患|病人|[件片]人|录入|登记|打[字印]|医[师生]|主[任治]|大夫|教授|院长|护[士师]|技[师士]|老师|先生|女士|小姐|签|审|报告|记录|书写|诊断|复核"
     "|联系|家|曾用|受检|被检|操作|父亲|母亲|丈夫|妻子|配偶|儿子|女儿|监护|产妇|伤者|死者|其[子女妻夫母父]"
     f"|(?:{ROLES})[者人员]"
 )
@@ -97,6 +107,10 @@ def chinese_names(text: str) -> Iterator[tuple[int, int]]:
         end = shaped(text, label.end(), strict=True)
         if end and re.match(rf"$|[^{HAN}]|{STOP}", text[end : end + 3]):
             yield from written(text, label.end(), sure=False)
+    for framed in FRAMED.finditer(text):
+        group = framed.lastgroup or ""
+        if not NOBODY.match(framed[group] if group == "other" else framed[group][1:]):
+            yield framed.span(group)
     for title in TITLE.finditer(text):
         start = before_title(text, title.start())
         if start is not None:

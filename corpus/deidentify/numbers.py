@@ -44,7 +44,7 @@ HOSPITAL = re.compile(
     + "|"
     + en(
         r"(?i:MRN|UMRN|M\.R\.N\.?|MR ?#|medical record)|URN|EMPI|PID|CSN|FIN|UHID",
-        r"medical records?|chart|patient|pt|hospital|unit|encounter|visit|account|acct|admission|registration"
+        r"medical records?|chart|patient|pt|hospital|hosp\.?|unit|encounter|visit|account|acct|admission|registration"
         r"|inpatient|outpatient|episode|case record|member",
     )
 )
@@ -91,20 +91,22 @@ EXAM = re.compile(
         r"|pathology|job"
         r"|dictation|CT|XR|MRI|radiology|imaging",
     )
+    + r"|(?<![A-Za-z])(?i:with|to|from|see|per) (?:the )?(?:prior |previous |outside )?(?i:accession|exam(?:ination)?|study|CT|report)"
+    + r" (?P<bare>(?:[A-Z]{1,4}-?)?\d{6,}(?:-\d+)?)(?![\dA-Za-z]|\.\d)"
     + r"|(?<![\d.])(?P<uid>[12]\.\d{1,3}\.\d{3,}(?:\.\d+){3,})"
 )
 PHONE_LABELS = (
-    r"电\s*话|手机|联系方式|座机|传真|分机|热线|拨打|致电|号码|微信|[Tt][Ee][Ll](?:ephone)?|[Pp]hone|PHONE|[Ff]ax|FAX"
+    r"电\s*话|内线|手机|联系方式|座机|传真|分机|热线|拨打|致电|号码|微信|[Tt][Ee][Ll](?:ephone)?|[Pp]hone|PHONE|[Ff]ax|FAX"
     r"|[Mm]obile|[Cc]ell"
     r"|[Pp]ager|PAGER|[Bb]eeper|[Ee]xt(?:ension)?|[Cc]allback"
 )
 PHONE = re.compile(
-    rf"(?:{PHONE_LABELS})(?:号码|号|\s*[Nn]umber|\s*#|\s*No\.?)?\s*[】\])）]?\s*(?:is\s*|at\s*)?[.:：#]?\s*"
+    rf"(?:{PHONE_LABELS})(?:号码|号|\s*[Nn]umber|\s*#|\s*No\.?)?\s*[】\])）]?\s*(?:is\s*|at\s*)?[.:：#]{{0,2}}\s*"
     r"(?P<value>[+(（]?\d(?:[-–—. ()（）转]{0,2}\d){3,17})(?!\d)(?:\s*(?:x|ext\.?|转|分机)\s*\d{1,6})?"
 )
 CALL = re.compile(
     r"(?i:call(?:ed)?(?: \w+){0,3} at|call(?= \(?\d{3}\D?\d{3}\D?\d{4})|reach(?:ed|able)? at|contact(?: \w+){0,3} at"
-    r"|extension|ext\.?) +(?P<value>[+(]?\d(?:[-. ()]{0,2}\d){3,14})(?!\d)(?! ?(?::|[ap]\.?m\b|hours))"
+    r"|(?:call|telephon|phon|pag)ed[^.\n\d]{0,20}(?:[DM]rs?\.)?[^.\n\d]{0,40} at|extension|ext\.?) +(?!(?:19|20)\d\d[-/.]|\d\d?[-/.]\d\d?[-/.])(?P<value>[+(]?\d(?:[-. ()]{0,2}\d){3,14})(?!\d)(?! ?(?::|[ap]\.?m\b|hours))"
 )
 MOBILE = re.compile(
     r"(?<![\dA-Za-z.,-])(?:[(（]?(?:\+|00)?86[)）]?[- ]?)?1[3-9]\d(?:\d{8}|[- ]\d{4}[- ]\d{4}|\d[- ]\d{3}[- ]\d{4}"
@@ -118,11 +120,14 @@ LANDLINE = re.compile(
 AMERICAN = re.compile(
     r"(?<![A-Za-z\d_.,(/-])(?:(?:\+|00)?1[-. ])?(?:\(\d{3}\) ?|\d{3}[-.])\d{3}[-. ]\d{4}(?:,? ?(?:x|ext\.?"
     r"|extension) ?\d{1,6})?(?![A-Za-z\d_/]|[.-]\d)|(?<![A-Za-z\d_.,(/-])\+1 ?\d{10}(?!\d)"
-    r"|(?<![A-Za-z\d_.,(/-])\d{3} \d{3} \d{4}(?![A-Za-z\d_/]|[.-]\d)|(?<![A-Za-z\d_.(/-])\d{3}-\d{4}(?= *(?:x|ext)\b)"
+    r"|(?<![A-Za-z\d_.,(/-])(?:\+1 )?\d{3} \d{3} \d{4}(?![A-Za-z\d_/]|[.-]\d)|(?<![A-Za-z\d_.(/-])\d{3}-\d{4}(?= *(?:x|ext)\b)"
 )
 WORLD = re.compile(r"(?<![A-Za-z\d_.+])\+\d{1,3}(?:[- .]?\(?\d{1,5}\)?){2,5}(?![A-Za-z\d_]|\.\d)")
 BRITISH = re.compile(
     r"(?<![A-Za-z\d_.,(/-])0\d{2,4} \d{3,4} \d{3,4}(?![A-Za-z\d_])|(?<![A-Za-z\d_.,(/-])0\d{4} \d{6}(?![A-Za-z\d_])"
+)
+LOCAL = re.compile(
+    r"(?i:contact|\bkin\b|mobile|phone|reach|call|message|family|\bat)[^.\n]{0,60}?[ ,(](?<!\d\) )(?<!\d )(?P<value>\d{3}-\d{4})(?!\d|-\d|\.\d)"
 )
 UNIT = re.compile(r"\s*(?:mm|cm|毫米|厘米|HU|Hu|ml|mL|mg|mGy|岁|×|x\s?\d|年|%|个|枚|[~～]\d)")
 MEASURED = re.compile(r"(?:CT\s*值|密度|大小|直径|约|径|范围|[×x*]|mm|cm|HU|层厚|剂量|SUV)\s*[:：]?\s*(?:为|约)?\s*$")
@@ -149,7 +154,7 @@ CALLED = re.compile(
     r"|id\b|Id\b|no\b"
     r"|[Aa]cc|ACC|mrn|Mrn|ssn|[Rr]ecord|RECORD|[Ss]ecurity|SECURITY|[Pp]assport|PASSPORT|[Ll]icen|[Ii]nsurance"
     r"|[Pp]olicy|[Mm]edica[ir]|nhs"
-    r"|[Ii]dentif|\d\.\d+\.\d{3,}\.|[Cc]ode|通行|军官|士兵|保障"
+    r"|[Ii]dentif|(?:with|to|from|see|per) (?:the )?(?:[a-z]+ )?(?:[Ee]xam|[Aa]ccess|[Ss]tudy|CT|[Rr]eport)|\d\.\d+\.\d{3,}\.|[Cc]ode|通行|军官|士兵|保障"
 )
 DIALLED = re.compile(r"\d{4}|\d[-. ()]+\d{3}")
 LONG = re.compile(r"\d{7}|\d{3}[-. )）]+ ?\d{3}|\d{3}[- —–]\d{4}|\+\d|[*xX]{4}|\d{2}-\d{4}|\d{4} \d{6}|0\d{2,3}[-—– ]")
@@ -168,12 +173,17 @@ def labelled(text: str) -> Iterator[Span]:
         for kind, pattern in (("id_number", IDENTITY), ("hospital_number", HOSPITAL), ("exam_number", EXAM)):
             for match in pattern.finditer(text):
                 name = next(one for one in match.re.groupindex if match[one])
-                yield kind, *match.span(name)
+                yield kind_of(kind, match[name]), *match.span(name)
     if DIALLED.search(text):
-        for pattern in (PHONE, CALL):
+        for pattern in (PHONE, CALL, LOCAL):
             for match in pattern.finditer(text):
                 if not UNIT.match(text, match.end()):
                     yield "phone", match.start("value"), match.end()
+
+
+def kind_of(kind: str, number: str) -> str:
+    """The kind that a label names, but for an ID that is an identity number by its form and check."""
+    return "id_number" if kind == "hospital_number" and IDENTITY_18.fullmatch(number) and checked(number) else kind
 
 
 def unlabelled(text: str) -> Iterator[Span]:
