@@ -83,8 +83,9 @@ def measured(dirt: Dirt, reports: int, folder: Path) -> list[Figure]:
         raise RuntimeError(f"{raw}: {len(truths)} rows were written and {len(rows)} accounted for")
     report = Report()
     judge_rules(truths, rows, report)
-    judge_kinds(truths, rows, read_jsonl(review), report)
     texts = {side: list(read_jsonl(data / f"{side}.jsonl")) for side in ("train", "valid")}
+    prepared = {str(one["id"]): one for some in texts.values() for one in some}
+    judge_kinds(truths, rows, read_jsonl(review), prepared, report)
     figures = [*kind_figures(lang, report), *rule_figures(lang, report)]
     figures += text_figures(lang, truths, rows, [*texts["train"], *texts["valid"]], report)
     figures += near_figures(lang, truths, rows, texts)

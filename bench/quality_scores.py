@@ -63,6 +63,8 @@ class Report:
 
     scores: dict[str, Score] = field(default_factory=lambda: defaultdict(Score))
     misses: list[dict[str, Any]] = field(default_factory=list)
+    removed: int = 0
+    """Pieces of personal data that cleaning took out with the sentence in which they stood: neither hits nor misses."""
 
     def note(self, rule: str, what: str, truth: Row, **more: Any) -> None:
         """A case for people to look at: `missed`, `false alarm`."""
@@ -152,11 +154,16 @@ def first(truth: Row, kind: str) -> Row:
     return next(one for one in truth["planted"] if one["kind"] == kind)
 
 
-def judge_kinds(truths: Sequence[Row], rows: Mapping[int, Row], found: Iterable[Row], report: Report) -> None:
+def judge_kinds(
+    truths: Sequence[Row], rows: Mapping[int, Row], found: Iterable[Row], prepared: Mapping[str, Row], report: Report
+) -> None:
     """Personal data, piece by piece: each that was planted must be masked whole, and nothing else.
 
     A find may take a title or up to BESIDE letters with it. Several finds may cover one piece together. A piece of one kind
     that is masked as another is missed by the one and a false alarm of the other.
+
+    Args:
+        prepared: The prepared reports by id.
     """
     by_row: dict[tuple[int, str], list[Row]] = defaultdict(list)
     for one in found:
@@ -167,17 +174,22 @@ def judge_kinds(truths: Sequence[Row], rows: Mapping[int, Row], found: Iterable[
             continue
         for name in FIELDS:
             planted = [one for one in truth["planted"] if one["kind"] in KINDS and one["field"] == name]
-            judge_field(truth, planted, by_row.get((truth["row"], name), []), report)
+            text = plain(str(prepared.get(truth["id"], {}).get(name, "")))
+            judge_field(truth, planted, by_row.get((truth["row"], name), []), text, report)
 
 
-def judge_field(truth: Row, planted: list[Row], found: list[Row], report: Report) -> None:
-    """The pieces of one field."""
+def judge_field(truth: Row, planted: list[Row], found: list[Row], prepared: str, report: Report) -> None:
+    """The pieces of one field, whose prepared text is known without spaces, widths and case."""
     left = list(found)
     for one in sorted(planted, key=lambda one: (bool(one.get("optional")), -len(one["value"]))):
         beside = [other for other in planted if other is not one and other["kind"] == one["kind"]]
         used, rest = cover(one, beside, [find for find in found if find["kind"] == one["kind"]], left)
         left = [find for find in left if all(find is not other for other in used)]
         if one.get("optional"):
+            continue
+        gone = prepared and plain(one["value"]) not in prepared and not any(overlaps(find, one) for find in found)
+        if rest and not used and gone:
+            report.removed += 1
             continue
         score = report.scores[one["kind"]]
         score.count(one, not rest)
