@@ -9,14 +9,14 @@ HEAD = (
     r"|to (?:report|the)|by|on|\d))|(?:LATE (?:ENTRY|ADDENDUM)|Late (?:entry|addendum)|(?:SUPPLEMENT(?:AL|ARY)|ADDITIONAL) REPORT|(?:Supplement(?:al|ary)|Additional) report|AMENDED REPORT|Amended report|CORRECTED REPORT"
     r"|Corrected report|REVISED REPORT|Revised report)(?=\s*[:：\-–(\[\]*\n]|$))"
 )
-TIME = r"(?:(?:\d{2,4}[-./年]\d{1,2}[-./月]\d{1,2}[日号]?|\d{8})\s*(?:\d{1,2}[:：时点]\d{1,2}(?:[:：分]\d{0,2})?秒?)?\s*[,，:：]?\s*)?"
+TIME = r"(?:(?:\d{2,4} ?[-./年] ?\d{1,2} ?[-./月] ?\d{1,2} ?[日号]?|\d{8})\s*(?:\d{1,2}[:：时点]\d{1,2}(?:[:：分]\d{0,2})?秒?)?\s*[,，:：]?\s*)?"
 MARK = re.compile(rf"(?:^|(?<=[。；;\n.!?])|(?<=[.;!?。；] ))[ \t]*{TIME}{HEAD}", re.MULTILINE)
 CUE = re.compile(
     r"补充|追加|更正|修[改正订]|附加|[Aa]ddend|ADDEND|[Ss]upplement|SUPPLEMENT|A(?:dditional|DDITIONAL) [Rr]|L(?:ate|ATE) [Ee]|A(?:mended|MENDED)|C(?:orrected|ORRECTED)"
     r"|R(?:evised|EVISED)"
 )
 END = re.compile(
-    r"(?:^|[\[【*(（\-—=]+)[ \t]*(?:(?i:end (?:of )?addend(?:um|a)|addend(?:um|a) ends?|original (?:report|findings|impression"
+    r"(?:^|[\[【*(（\-—=]+|(?<=[.。]) ?)[ \t]*(?:(?i:end (?:of )?addend(?:um|a)|addend(?:um|a) ends?|original (?:report|findings|impression"
     r"|interpretation)(?: (?:follows|below))?)|以?下?为?原始?报告(?:内容|如下)?|(?:补充|更正|追加)(?:报告)?(?:结束|完毕?)"
     r"|报告原文)[ \t]*(?:[\]】*)）\-—=]+[ \t]*[:：.]?|[:：]|\.?$)\s*",
     re.MULTILINE,

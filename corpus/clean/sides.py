@@ -20,17 +20,19 @@ PLACE = re.compile(
     re.IGNORECASE,
 )
 NOUNS = re.compile(
-    "(?P<n>结节|nodul)|(?P<o>炎|斑片|片状|片影|实变|渗出|模糊影|opacit|pneumoni|consolid|infiltr)|(?P<f>纤维|条索"
-    "|索条|scar|fibro|band)"
-    "|(?P<b>支?气?管扩张|bronchiecta)|(?P<a>不张|atelecta)|(?P<m>肿块|占位|团块|mass)|(?P<e>液|effusion|fluid)"
-    "|(?P<x>气胸|积气|pneumothor)|(?P<t>大疱|肺大泡|bulla)|(?P<p>胸膜[^，。]{0,4}(?:增厚|粘连)|pleura[^,.]{0,14}thicken)|(?P<q>骨折|断裂|fractur)"
-    "|(?P<g>淋巴结|lymph|nodes?)|(?P<h>膈|diaphragm)|(?P<i>栓塞|充盈缺损|embol|filling defect)"
+    "(?P<a>不张|膨胀不全|盘状|线状|体积缩小|atelecta|volume loss|collaps|linear opaci)|(?P<e>积液|液性|水样|液体|囊|fluid|effusion|cyst|water-dens)"
+    "|(?P<n>结节|nodul)|(?P<o>炎|斑片|片状|片影|实变|渗出|模糊影|树芽|小叶中心|磨玻璃|管壁|挫伤|opaci|pneumoni|consolid|infiltr|airspace|bronchiol|tree-in|wall thick)"
+    "|(?P<f>纤维|条索|索条|结核|scar|fibro|band|tubercul)|(?P<c>钙化|钙斑|calcif|granulom)|(?P<b>扩张|bronchiecta|dilat)|(?P<m>肿块|占位|团块|肿瘤|癌|mass)"
+    "|(?P<x>气胸|积气|气体|皮下气肿|pneumothor)|(?P<t>大疱|大泡|bulla)|(?P<p>胸膜[^，。]{0,4}(?:增厚|粘连)|pleura[^,.]{0,14}thicken)"
+    "|(?P<q>骨折|骨质|骨皮质|不连续|不规则|断裂|中断|形态欠|fractur|deformit)|(?P<g>淋巴结|lymph|nodes?)|(?P<h>膈|diaphragm)|(?P<i>栓塞|充盈缺损|embol|filling defect)"
+    "|(?P<y>气肿|透过度|透亮度|emphysem|inflat|lucen)|(?P<s>结石|stone|calcul)|(?P<z>术[后区]|缝线|吻合|输液港|缺如|切除|status post|resect|ectomy)|(?P<v>黏液|截断|mucus|mucoid)|(?P<w>空洞|厚壁|cavit)|(?P<d>低密度|密度减低|hypodens)"
 )
 """Kinds of findings that both texts name with words of one group."""
 DENIED = re.compile(
-    r"未见|未发现|无|清晰|对称|正常|通畅|光滑|(?i:\bno\b|without|clear|normal|unremarkable|symmetric|patent|negative)"
+    r"未见|未发现|无(?!肺纹理)|清晰|对称|正常|通畅|光滑|(?i:\bno\b|without|clear|normal|unremarkable|symmetric|patent|negative)"
 )
 CLAUSES = re.compile(r"[^，。；;\n,]+?(?:[，。；;\n,]|\.(?!\d)|$)")
+BOTH = re.compile(r"双|两|both|bilateral", re.IGNORECASE)
 HALF = re.compile(r"左|右|left|right", re.IGNORECASE)
 
 
@@ -41,7 +43,7 @@ def side_contradiction(report: Report) -> bool:
     """
     if not HALF.search(report.impression):
         return False
-    claimed = places(report.impression, "?")
+    claimed = places(report.impression, first=True)
     if claimed <= places(report.findings):
         return False
     described, concluded = present(report.findings, report.lang), present(report.impression, report.lang)
@@ -57,22 +59,29 @@ def present(text: str, lang: str) -> list[Fact]:
     return [fact for fact in extract(sided, lang) if fact.polarity == "present"]
 
 
-def places(text: str, unknown: str = "") -> set[str]:
-    """Sides with the place beside them and the kind of finding, as `l下 n` or `rlower`, of clauses that deny nothing.
+def places(text: str, *, first: bool = False) -> set[str]:
+    """Sides with the place beside them and the kinds of findings, as `l下 n` or `rlower`, of clauses that deny nothing.
 
     Args:
-        unknown: Stands for a kind that no word tells.
+        first: Only the first kind that a clause names; `?` where no word tells one.
     """
     found: set[str] = set()
     for clause in CLAUSES.finditer(text):
-        if not DENIED.search(clause[0]):
-            noun = NOUNS.search(clause[0].lower())
-            named = (noun.lastgroup or "") if noun else ""
-            for place in PLACE.finditer(clause[0]):
-                side = (place["side"] or place["side_en"]).lower()
-                where = (place["place"] or place["place_en"] or "")[:5].lower()
-                for one in SIDES[side]:
-                    found |= {one, one + where, f"{one} {named or unknown}", f"{one}{where} {named or unknown}"}
+        said = clause[0]
+        if (not HALF.search(said) and not BOTH.search(said)) or DENIED.search(said):
+            continue
+        kinds = [noun.lastgroup for noun in NOUNS.finditer(said.lower())]
+        if first:
+            kinds = kinds[:1] or ["?"]
+        for place in PLACE.finditer(said):
+            where = (place["place"] or place["place_en"] or "")[:5].lower()
+            for side in SIDES[(place["side"] or place["side_en"]).lower()]:
+                found |= {
+                    side,
+                    side + where,
+                    *(f"{side} {kind}" for kind in kinds),
+                    *(f"{side}{where} {kind}" for kind in kinds),
+                }
     return found
 
 

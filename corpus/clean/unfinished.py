@@ -33,7 +33,7 @@ ENDS_ZH = re.compile(
 )
 ENDS_EN = re.compile(
     r"(?:[(\[:,–—]|(?<=[a-z])-|\b(?:and|or|the|a|an|of|with|in|is|are|was|were|from|to|for|at|by|no|which|that"
-    r"|measures?|measuring|measured|cannot exclude|shows?|demonstrates?|suggests?|compared with|suspicious for|concerning for|without|between|within|there is|there are|consistent with|due to|likely|possibly|may|has|have|into"
+    r"|measures?|measuring|measured|(?i:cannot exclude)|\d ?(?:mm|cm)? ?x|a (?:small|mild|moderate|large) (?:right|left)|shows?|demonstrates?|suggests?|compared with|suspicious for|concerning for|without|between|within|there is|there are|consistent with|due to|likely|possibly|may|has|have|into"
     r"|near|left upper|right lower|mildly|but|most|slightly|approximately))\s*$"
 )
 PLACE_ALONE = re.compile(
@@ -41,6 +41,10 @@ PLACE_ALONE = re.compile(
     r"|(?:^|[.\n])\s*(?:\d{1,2}[.)]\s*)?(?:A|An|The|There|This)\s*$|(?:^|[.\n])\s*(?:\d{1,2}[.)]\s*)?(?i:(?:the )?(?:right|left|bilateral) (?:upper|middle|lower) (?:lobe|lung|zone)s?)\s*$"
 )
 """A place of which nothing is said."""
+FINAL = re.compile(
+    r"prelim[^\n]*\s+[^\n]{0,40}?(?:verified by|reviewed by|attending|supervising|approved by|finali[sz]ed by|signed by)"
+)
+"""A preliminary reading that somebody has verified since."""
 OPENED = {"（": "）", "(": ")", "【": "】", "[": "]"}
 
 
@@ -57,7 +61,7 @@ def stops(text: str, lang: str) -> bool:
         return True
     lower = text.lower()
     if CUE_EN.search(lower) and (MARKS_EN.search(lower) or MARKS_CAPITAL.search(text)):
-        return True
+        return not FINAL.search(lower)
     last = text[-60:]
     if (ENDS_ZH if lang == "zh" else ENDS_EN).search(last) or PLACE_ALONE.search(last):
         return True

@@ -107,9 +107,13 @@ NO_NAME = SERVICES | words(
 )
 
 
+WORDED = re.compile(r"[A-Z][a-z]{1,}|[A-Z]{4}|[a-z]{3}|[A-Z]\. ?[A-Z]|[A-Z]{2,} [A-Z]{2}|D[rR]\b")
+"""More than the abbreviations and units of a Chinese report."""
+
+
 def english_names(text: str) -> Iterator[tuple[int, int]]:
     """Where names stand."""
-    if not CUES.search(text):
+    if not WORDED.search(text) or not CUES.search(text):
         return
     for pattern in (LABEL, TITLE, BEFORE_DEGREE, TOLD, PATIENT, HEADER):
         for match in pattern.finditer(text):
@@ -137,7 +141,7 @@ def trimmed(text: str, start: int, end: int, *, strict: bool) -> Iterator[tuple[
         word = piece[0].strip(".'’-").lower()
         if (
             word in NO_NAME
-            and (strict or word not in MONTHLIKE or text[piece.end() : piece.end() + 2].strip().isdigit())
+            and (word not in MONTHLIKE or text[piece.end() : piece.end() + 2].strip().isdigit())
             and not (len(word) == 1 and last is not None)
         ):
             if strict and (first is None or word in SERVICES):

@@ -28,12 +28,33 @@ GOES_ON = words(
 
 def known_values(text: str, known: Sequence[tuple[str, str]], *, words: bool = False) -> Iterator[Span]:
     """Where known values stand whole, or single words of a name: these say less than a rule that finds the whole name."""
+    if not known:
+        return
+    folded = text.lower()
     for kind, value in known:
+        if not hinted(kind, value.lower(), folded):
+            continue
         for pattern, short, word in patterns(kind, value):
             if word is words:
                 for match in pattern.finditer(text):
                     if not short or alone(text, match.start(), match.end()):
                         yield kind, *match.span()
+
+
+def hinted(kind: str, value: str, text: str) -> bool:
+    """Whether a value can stand in a text at all, both in lower case: a quick look before a pattern is made for it."""
+    if kind == "name":
+        return (
+            (value[:1] in text and value[-1:] in text)
+            if not value.isascii()
+            else any(piece in text for piece in PIECE.findall(value))
+        )
+    if kind in ("phone", "id_number"):
+        return re.sub(r"\D", "", value)[:2] in text
+    return value.strip() in text
+
+
+PIECE = re.compile(r"[^\s,，.]{2,}")
 
 
 @lru_cache(maxsize=4096)

@@ -44,7 +44,7 @@ HOSPITAL = re.compile(
     + "|"
     + en(
         r"(?i:MRN|UMRN|M\.R\.N\.?|MR ?#|medical record)|URN|EMPI|PID|CSN|FIN|UHID",
-        r"medical records?|chart|patient|pt|hospital|hosp\.?|unit|encounter|visit|account|acct|admission|registration"
+        r"medical records?|med\.? rec(?:ord)?s?\.?|chart|patient|pt|hospital|hosp\.?|unit|encounter|visit|account|acct|admission|registration"
         r"|inpatient|outpatient|episode|case record|member",
     )
 )
@@ -92,7 +92,7 @@ EXAM = re.compile(
         r"|dictation|CT|XR|MRI|radiology|imaging",
     )
     + r"|(?<![A-Za-z])(?i:with|to|from|see|per) (?:the )?(?:prior |previous |outside )?(?i:accession|exam(?:ination)?|study|CT|report)"
-    + r" (?P<bare>(?:[A-Z]{1,4}-?)?\d{6,}(?:-\d+)?)(?![\dA-Za-z]|\.\d)"
+    + r" (?P<bare>(?:[A-Z]{1,4}-?)?(?:\d{2,4}-)?\d{6,}(?:-\d+)?)(?![\dA-Za-z]|\.\d)"
     + r"|(?<![\d.])(?P<uid>[12]\.\d{1,3}\.\d{3,}(?:\.\d+){3,})"
 )
 PHONE_LABELS = (
@@ -129,7 +129,7 @@ BRITISH = re.compile(
 LOCAL = re.compile(
     r"(?i:contact|\bkin\b|mobile|phone|reach|call|message|family|\bat)[^.\n]{0,60}?[ ,(](?<!\d\) )(?<!\d )(?P<value>\d{3}-\d{4})(?!\d|-\d|\.\d)"
 )
-UNIT = re.compile(r"\s*(?:mm|cm|毫米|厘米|HU|Hu|ml|mL|mg|mGy|岁|×|x\s?\d|年|%|个|枚|[~～]\d)")
+UNIT = re.compile(r"\s*(?:mm|cm|毫米|厘米|HU|Hu|ml|mL|mg|mGy|岁|×|x\s?\d|年(?!龄)|%|个|枚|[~～]\d)")
 MEASURED = re.compile(r"(?:CT\s*值|密度|大小|直径|约|径|范围|[×x*]|mm|cm|HU|层厚|剂量|SUV)\s*[:：]?\s*(?:为|约)?\s*$")
 IDENTITY_18 = re.compile(
     r"(?<![\dA-Za-z.])[1-9]\d{5}[ -]?(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d"

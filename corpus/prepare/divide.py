@@ -35,11 +35,12 @@ def divide(rows: Rows, chosen: Kept, wanted: Sizes, config: PrepareConfig) -> Di
     joined = grouped(rows, chosen, config.group is not None)
     about = rows.about[chosen.rows]
     classes = strata(about["abnormal"], about["year"].astype(np.int64), about["findings"].astype(np.int64))
+    sought = wanted if config.train is not None else wanted._replace(train=len(chosen.rows))  # all that is left
     place = {row: at for at, row in enumerate(chosen.rows.tolist())}
     moved = 0
     while True:
         groups = joined.roots()
-        sides = split(groups, chosen.ids, classes, wanted, config.seed)
+        sides = split(groups, chosen.ids, classes, sought, config.seed)
         check_sides(sides, wanted)
         near = {
             SIDES[side]: nearest(rows, chosen.rows[sides == side], chosen.rows[np.isin(sides, others)], config.similar)

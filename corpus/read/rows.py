@@ -7,7 +7,7 @@ from typing import Any
 from common.errors import UserError
 from corpus.column_names import NOBODY
 from corpus.columns import Columns, check_found, find
-from corpus.read import old_workbook, workbook
+from corpus.read import workbook
 from corpus.read.delimited import delimited
 from corpus.read.entry import Bad, Entry, Row
 from corpus.read.json_items import json_items
@@ -182,10 +182,8 @@ def entries(source: Source, given: Given) -> Iterator[Entry]:
             return json_lines(source)
         case "json":
             return json_items(source, given)
-        case "xlsx":
+        case "xlsx" | "xls":
             return tables(source.path, workbook.sheets(source), given)
-        case "xls":
-            return tables(source.path, old_workbook.sheets(source), given)
         case "parquet":
             return parquet(source)
         case _:

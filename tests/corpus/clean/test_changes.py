@@ -12,7 +12,7 @@ BY_NAME = {rule.name: rule for rule in CHANGES}
 
 def test_the_rules_stand_in_a_fixed_order() -> None:
     assert [rule.name for rule in CHANGES] == [
-        *("control_characters", "width", "markup", "dictation", "template", "addendum", "units", "spacing")
+        *("control_characters", "width", "markup", "dictation", "addendum", "template", "units", "spacing")
     ]
 
 
@@ -63,7 +63,7 @@ def test_the_rules_stand_in_a_fixed_order() -> None:
         ("template", "Nodule measuring ___ x ___ cm in the [select one] lobe. Heart is ***.", "Nodule in the lobe."),
         ("template", "No pneumothorax. No pneumothorax. Heart is normal.", "No pneumothorax. Heart is normal."),
         ("addendum", "双肺清晰。补充报告：右侧第5肋骨骨折。", "双肺清晰。"),
-        ("addendum", "双肺炎症。更正报告：原报告左肺应为右肺。", ""),
+        ("addendum", "双肺炎症。更正报告：原报告左肺应为右肺。", "双肺炎症。"),
         ("addendum", "Clear lungs. ADDENDUM: Rib fracture seen on second look.", "Clear lungs."),
         ("addendum", "ADDENDUM: Called to the ward. ORIGINAL REPORT: Clear lungs.", "Clear lungs."),
         ("units", "约12毫米*10毫米，范围3 X 4公分，CT值35Hu，厚度1. 5cm，5MM", "约12mm×10mm，范围3×4cm，CT值35HU，厚度1.5cm，5mm"),
