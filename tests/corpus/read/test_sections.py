@@ -33,6 +33,7 @@ def test_chinese_headings(text: str) -> None:
         "Findings\n{f}\n\nImpression\n{i}",
         "EXAM: CT CHEST WITHOUT CONTRAST\nCLINICAL HISTORY: Cough.\nTECHNIQUE: Axial images.\nCOMPARISON: None.\n\nFINDINGS:\n{f}\n\nIMPRESSION:\n{i}\n\nElectronically signed by: John Smith, MD",
         "CT Chest\nINDICATION: Fever. FINDINGS: {f} CONCLUSION: {i}",
+        "Patient: Ann Lee\nExam: CT chest\nREASON FOR EXAM: Cough\nREPORT: {f}\nIMPRESSION: {i}",
         "**FINDINGS:** {f}\n**IMPRESSION:** {i}",
     ],
 )
