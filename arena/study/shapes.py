@@ -30,7 +30,7 @@ TAGS: tuple[Tag, ...] = get_args(Tag)
 DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """A rater's wish that is not granted."""
 
     def __init__(self, reason: Reason) -> None:
