@@ -1,0 +1,236 @@
+"""The report's figures about preference: shares, forest plots, non-inferiority, strengths. Each is a table of one-row pictures."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from arena.report.answer import CONDITIONS, conditions
+from arena.report.marks import Scale, around_zero, axis, ends, forest, from_zero, grid, picture, stacked, whisker
+from arena.report.numbers_shown import percent, plain, points, signed, span
+from arena.report.say import Say
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row: what it is of, its picture, its numbers."""
+
+    label: str
+    note: str
+    drawn: Markup
+    numbers: str
+    under: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A table of rows over one axis."""
+
+    caption: str
+    about: str
+    heads: tuple[str, str]
+    """Above the labels and above the numbers."""
+    lines: tuple[Line, ...]
+    axis: Markup | str = ""
+    left: str = ""
+    right: str = ""
+    legend: tuple[tuple[str, str], ...] = ()
+    """Class of a mark, and what it stands for."""
+
+
+ANSWERS = (("wins_a", "a"), ("ties", "tie"), ("both_bad", "bad"), ("wins_b", "b"))
+"""Counts and their classes, from left to right."""
+
+
+def groups(say: Say, pair: Mapping[str, Any]) -> list[tuple[str, str, Mapping[str, Any]]]:
+    """Everyone, then each role: label, how many, counts. A single role is everyone."""
+    roles = pair.get("by_role") or []
+    all_raters = [(say("overall"), say.people(pair.get("raters")), pair)]
+    named = [(say.role(one.get("role")), say.people(one.get("raters")), one) for one in roles]
+    return all_raters + (named if len(named) > 1 or any(one.get("role") for one in roles) else [])
+
+
+def shares(say: Say, pair: Mapping[str, Any]) -> Figure | None:
+    """How the judgements fell, by role too."""
+    lines = []
+    for label, people, one in groups(say, pair):
+        if not one.get("n"):
+            continue
+        parts = [(kind, one[name] / one["n"], percent(one[name] / one["n"], 0)) for name, kind in ANSWERS]
+        counted = " / ".join(str(one[name]) for name, _ in ANSWERS)
+        cannot = one.get("cannot_judge")
+        under = f"{say('cannot_judge')} {cannot}" if cannot else ""
+        lines.append(Line(label, people, stacked(parts), f"{counted}", under, "" if lines else "total"))
+    names = say.shorts(pair)
+    legend = (
+        ("a", say("wins.a", **names)),
+        ("tie", say("ties")),
+        ("bad", say("both_bad")),
+        ("b", say("wins.b", **names)),
+    )
+    if not lines:
+        return None
+    return Figure(say("figure.shares"), "", (say("head.group"), say("head.share")), tuple(lines), legend=legend)
+
+
+def net(say: Say, pair: Mapping[str, Any]) -> Figure | None:
+    """The forest plot of net preference: everyone as a diamond, roles as dots."""
+    rows = [(label, note, one) for label, note, one in groups(say, pair) if one.get("n")]
+    if not rows:
+        return None
+    margin = (pair.get("non_inferiority") or {}).get("margin")
+    scale = around_zero([*ends(one.get("net_preference") for _, _, one in rows), margin], most=1.0)
+    marks = lines_of(scale, margin)
+    made = []
+    for at, (label, note, one) in enumerate(rows):
+        found = one.get("net_preference")
+        shape, kind = ("diamond", "total") if at == 0 else ("dot", "role")
+        numbers = f"{points(found['value'])} {span(found)}" if found else say.why(one, "net_preference")
+        made.append(
+            Line(label, note or f"n = {one['n']}", forest(scale, found, marks, kind, shape), numbers, win(say, one), kind)
+        )
+    made[0] = extended(say, pair, made[0])
+    return net_figure(say, pair, say("figure.net"), say("figure.net.about", **say.shorts(pair)), made, scale, margin)
+
+
+def extended(say: Say, pair: Mapping[str, Any], line: Line) -> Line:
+    """The first row with the bootstrap's interval, where the data have it."""
+    check = pair.get("bootstrap")
+    words = [line.under, say("bootstrap", span=span(check)) if check else ""]
+    return Line(line.label, line.note, line.drawn, line.numbers, " · ".join(filter(None, words)), line.kind)
+
+
+def win(say: Say, one: Mapping[str, Any]) -> str:
+    """The win rate among decided judgements."""
+    rate = one.get("win_rate")
+    if not rate or rate.get("value") is None:
+        return ""
+    return say("win.rate", value=percent(rate["value"]), span=span(rate, "percent"))
+
+
+def lines_of(scale: Scale, margin: float | None) -> dict[float, str]:
+    """Zero, and minus the margin where there is one on the axis."""
+    marks = {0.0: "zero"}
+    if margin is not None and -margin >= scale.low:
+        marks[-margin] = "margin"
+    return marks
+
+
+def net_figure(
+    say: Say,
+    pair: Mapping[str, Any],
+    caption: str,
+    about: str,
+    made: Sequence[Line],
+    scale: Scale,
+    margin: float | None,
+) -> Figure:
+    """A figure over the axis of net preference."""
+    ticks = {tick: points(tick).removesuffix(".0") for tick in scale.ticks()}
+    names = say.shorts(pair)
+    legend = (("margin", f"{say('margin')} −{plain(100 * margin)}"),) if margin is not None else ()
+    return Figure(
+        caption,
+        about,
+        (say("head.group"), say("head.net")),
+        tuple(made),
+        axis(scale, ticks),
+        say("axis.left", **names),
+        say("axis.right", **names),
+        legend,
+    )
+
+
+def by_rater(say: Say, pair: Mapping[str, Any]) -> Figure | None:
+    """Each rater's net preference; None below two."""
+    rows = [one for one in pair.get("by_rater") or [] if one.get("n")]
+    if len(rows) < 2:
+        return None
+    scale = around_zero(ends(one.get("net_preference") for one in rows), most=1.0)
+    made = [
+        Line(
+            one["rater"],
+            say.role(one["role"]) if one.get("role") else f"n = {one['n']}",
+            forest(scale, one.get("net_preference"), {0.0: "zero"}, "role", "dot"),
+            f"{points(one['net_preference']['value'])} {span(one['net_preference'])}" if one.get("net_preference") else "–",
+        )
+        for one in rows
+    ]
+    return net_figure(say, pair, say("figure.raters"), say("figure.raters.about"), made, scale, None)
+
+
+def inferiority(say: Say, pair: Mapping[str, Any]) -> Figure | None:
+    """The three conditions, each on its own axis with its margin; None where the study did not ask."""
+    found = conditions(pair)
+    if not found:
+        return None
+    labels = {"net": "inferiority.bound", "strict": "inferiority.strict", "errors": "inferiority.errors"}
+    made = []
+    for name in CONDITIONS:
+        one = found[name]
+        margin = (one or pair["non_inferiority"]).get("margin")
+        label = say(labels[name], margin=plain(None if margin is None else 100 * margin))
+        if one is None:
+            made.append(Line(label, "", picture(30), "–", say("inferiority.absent"), "fails"))
+            continue
+        bound = one.get("high") if name == "errors" else one.get("bound")
+        scale = around_zero([bound, margin, one.get("value")], most=1.0)
+        limit = margin if name == "errors" else -(margin or 0)
+        marks = {0.0: "zero", **({limit: "margin"} if margin is not None else {})}
+        holds = bool(one.get("holds"))
+        drawn = picture(30, grid(scale, marks), one_sided(scale, bound, name == "errors", holds))
+        state = ("✓ " if holds else "✗ ") + say("inferiority.holds" if holds else "inferiority.fails")
+        made.append(Line(label, "", drawn, f"{points(bound)}", state, "holds" if holds else "fails"))
+    return Figure(
+        say("section.inferiority"),
+        say("inferiority.about"),
+        ("", ""),
+        tuple(made),
+        legend=(("margin", say("margin")),),
+    )
+
+
+def one_sided(scale: Scale, bound: float | None, upper: bool, holds: bool) -> Markup:
+    """A bound with the side that it leaves open."""
+    if bound is None:
+        return Markup("")
+    low, high = (scale.low, bound) if upper else (bound, scale.high)
+    return whisker(
+        scale, {"low": low, "value": bound, "high": high}, 15, "holds" if holds else "fails", "dot" if holds else "square"
+    )
+
+
+def strengths(say: Say, numbers: Mapping[str, Any]) -> Figure | None:
+    """Davidson's log strengths, the strongest first; None without any."""
+    rows = [one for one in numbers.get("strengths") or [] if one]
+    if not rows:
+        return None
+    rows = sorted(rows, key=lambda one: -(one.get("log_strength") or 0.0))
+    found = [{"low": one.get("low"), "value": one.get("log_strength"), "high": one.get("high")} for one in rows]
+    scale = around_zero(ends(found))
+    made = []
+    for one, interval in zip(rows, found, strict=True):
+        value = one.get("log_strength")
+        numbers_said = f"{signed(value, 2)} {span(interval, 'signed')}" if value is not None else "–"
+        rank = one.get("rank")
+        shown = "" if not rank else say("rank.one", low=rank[0]) if rank[0] == rank[1] else say("rank.span", low=rank[0], high=rank[1])  # fmt: skip
+        made.append(
+            Line(
+                say.system(one["system"]),
+                say.why(one, "log_strength"),
+                forest(scale, interval if value is not None else None, {0.0: "zero"}, "role", "dot"),
+                numbers_said,
+                shown,
+            )
+        )
+    tie = numbers.get("tie_parameter")
+    about = f"{say('tie.parameter')} {plain(tie['value'], 2)} {span(tie, 'plain')}" if tie and tie.get("value") is not None else ""  # fmt: skip
+    ticks = {tick: signed(tick, 1) for tick in scale.ticks()}
+    return Figure(
+        say("figure.strengths"), about, (say("head.system"), say("head.strength")), tuple(made), axis(scale, ticks)
+    )
+
+
+__all__ = ["Figure", "Line", "by_rater", "from_zero", "inferiority", "net", "shares", "strengths"]

@@ -1,0 +1,58 @@
+"""Numbers as a reader sees them; the data keep theirs unrounded."""
+
+from collections.abc import Mapping
+from typing import Any
+
+MINUS = "\u2212"
+
+
+def signed(value: float | None, digits: int = 1) -> str:
+    """A number with its sign, a true minus; nothing where there is none."""
+    if value is None:
+        return "–"
+    shown = f"{value:.{digits}f}"
+    if float(shown) == 0:
+        return shown.lstrip("-")
+    return f"+{shown}" if value > 0 else shown.replace("-", MINUS)
+
+
+def plain(value: float | None, digits: int = 1) -> str:
+    """A number; a true minus where it is below zero."""
+    return "–" if value is None else signed(value, digits).lstrip("+")
+
+
+def points(value: float | None) -> str:
+    """A share in −1 to 1 as signed percentage points."""
+    return signed(None if value is None else 100 * value)
+
+
+def percent(value: float | None, digits: int = 1) -> str:
+    """A share as a percentage."""
+    return "–" if value is None else f"{plain(100 * value, digits)} %"
+
+
+def span(found: Mapping[str, Any] | None, form: str = "points") -> str:
+    """An interval in brackets; nothing where there is none."""
+    if not found or found.get("low") is None or found.get("high") is None:
+        return ""
+    show = {
+        "points": points,
+        "percent": lambda one: plain(100 * one),
+        "signed": lambda one: signed(one, 2),
+        "plain": lambda one: plain(one, 2),
+    }[form]
+    return f"[{show(found['low'])}, {show(found['high'])}]"
+
+
+def p_value(p: float | None) -> str:
+    """A p-value with its letter."""
+    if p is None:
+        return ""
+    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}" if p < 0.1 else f"p = {p:.2f}"
+
+
+def seconds(value: float | None) -> str:
+    """A time."""
+    if value is None:
+        return "–"
+    return f"{value:.0f} s" if value < 90 else f"{value / 60:.1f} min"
