@@ -23,7 +23,6 @@ FAR = 12.0
 """A maximum with smaller |θ| than this is a true one: along a direction that only rises, the slope is still felt there."""
 SAME = 1e-6
 OUTCOMES = 3
-DIMENSIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ def fit(ratings: Ratings, systems: int, weights: Numbers | None = None) -> Fit:
     """
     weights = np.ones(len(ratings)) if weights is None else weights
     outcome = np.minimum(ratings.answer, TIE)
-    keys = (ratings.a * systems + ratings.b) * DIMENSIONS + ratings.left + 1
+    keys = (ratings.a * systems + ratings.b) * 3 + ratings.left + 1
     _, first, group = np.unique(keys, return_index=True, return_inverse=True)
     x = features(systems, ratings.a[first], ratings.b[first], ratings.left[first])
     counts = np.bincount(group * OUTCOMES + outcome, weights=weights, minlength=len(x) * OUTCOMES)
@@ -72,7 +71,7 @@ def fit(ratings: Ratings, systems: int, weights: Numbers | None = None) -> Fit:
     rising = np.zeros(systems + 2)
     theta, converged = newton(x, counts, allowed)
     loose = flat(x, allowed)
-    if not converged or np.abs(theta).max() > FAR or not decided(x, counts, theta):
+    if not converged or np.abs(theta).max() > FAR:
         rising = recession(x, counts)
         height = x @ rising
         allowed = height >= height.max(axis=1, keepdims=True) - SAME
@@ -133,21 +132,10 @@ def newton(x: Numbers, counts: Numbers, allowed: npt.NDArray[np.bool_]) -> tuple
     return theta, False
 
 
-def decided(x: Numbers, counts: Numbers, theta: Numbers) -> bool:
-    """Whether no outcome that did not happen is on its way to probability 0."""
-    del x, theta
-    return bool((counts.sum(axis=0) > 0).all())
-
-
 def contrasts(x: Numbers, allowed: npt.NDArray[np.bool_]) -> Numbers:
     """Differences between the allowed outcomes of each group: what the data can tell of θ."""
-    rows = [
-        x[:, i] - x[:, j] * 1.0
-        for i in range(OUTCOMES)
-        for j in range(i)
-    ]
-    kept = [allowed[:, i] & allowed[:, j] for i in range(OUTCOMES) for j in range(i)]
-    return np.concatenate([row[keep] for row, keep in zip(rows, kept, strict=True)])
+    pairs = [(i, j) for i in range(OUTCOMES) for j in range(i)]
+    return np.concatenate([(x[:, i] - x[:, j])[allowed[:, i] & allowed[:, j]] for i, j in pairs])
 
 
 def flat(x: Numbers, allowed: npt.NDArray[np.bool_]) -> Numbers:
