@@ -85,7 +85,6 @@ def body(lang: str, numbers: Mapping[str, Any], design: Design) -> Markup:
     drawn = environment().get_template("body.html").render(
         t=say,
         lang=lang,
-        title=design.titled(lang),
         banners=design.banners,
         numbers=numbers,
         answers=answers,

@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from arena.report.answer import CONDITIONS, conditions
-from arena.report.marks import Scale, around_zero, axis, ends, forest, from_zero, grid, picture, stacked, whisker
+from arena.report.marks import Scale, around_zero, axis, ends, forest, grid, picture, stacked, whisker
 from arena.report.numbers_shown import percent, plain, points, signed, span
 from arena.report.say import Say
 
@@ -91,15 +91,10 @@ def net(say: Say, pair: Mapping[str, Any]) -> Figure | None:
         made.append(
             Line(label, note or f"n = {one['n']}", forest(scale, found, marks, kind, shape), numbers, win(say, one), kind)
         )
-    made[0] = extended(say, pair, made[0])
-    return net_figure(say, pair, say("figure.net"), say("figure.net.about", **say.shorts(pair)), made, scale, margin)
-
-
-def extended(say: Say, pair: Mapping[str, Any], line: Line) -> Line:
-    """The first row with the bootstrap's interval, where the data have it."""
-    check = pair.get("bootstrap")
-    words = [line.under, say("bootstrap", span=span(check)) if check else ""]
-    return Line(line.label, line.note, line.drawn, line.numbers, " · ".join(filter(None, words)), line.kind)
+    about = [say("figure.net.about", **say.shorts(pair))]
+    if pair.get("bootstrap"):
+        about.append(say("bootstrap", span=span(pair["bootstrap"])))
+    return net_figure(say, pair, say("figure.net"), " ".join(about), made, scale, margin)
 
 
 def win(say: Say, one: Mapping[str, Any]) -> str:
@@ -171,25 +166,32 @@ def inferiority(say: Say, pair: Mapping[str, Any]) -> Figure | None:
     for name in CONDITIONS:
         one = found[name]
         margin = (one or pair["non_inferiority"]).get("margin")
-        label = say(labels[name], margin=plain(None if margin is None else 100 * margin))
+        label = say(labels[name])
         if one is None:
-            made.append(Line(label, "", picture(30), "–", say("inferiority.absent"), "fails"))
+            made.append(Line(label, "", picture(), "–", say("inferiority.absent"), "fails"))
             continue
         bound = one.get("high") if name == "errors" else one.get("bound")
         scale = around_zero([bound, margin, one.get("value")], most=1.0)
         limit = margin if name == "errors" else -(margin or 0)
         marks = {0.0: "zero", **({limit: "margin"} if margin is not None else {})}
         holds = bool(one.get("holds"))
-        drawn = picture(30, grid(scale, marks), one_sided(scale, bound, name == "errors", holds))
+        drawn = picture(grid(scale, marks), one_sided(scale, bound, name == "errors", holds))
         state = ("✓ " if holds else "✗ ") + say("inferiority.holds" if holds else "inferiority.fails")
-        made.append(Line(label, "", drawn, f"{points(bound)}", state, "holds" if holds else "fails"))
+        made.append(Line(label, "", drawn, compared(bound, limit), state, "holds" if holds else "fails"))
     return Figure(
         say("section.inferiority"),
         say("inferiority.about"),
-        ("", ""),
+        (say("head.condition"), say("head.limit")),
         tuple(made),
         legend=(("margin", say("margin")),),
     )
+
+
+def compared(bound: float | None, limit: float) -> str:
+    """A bound beside its limit, with the sign that holds between them."""
+    if bound is None:
+        return "–"
+    return f"{points(bound)} {'>' if bound > limit else '<' if bound < limit else '='} {points(limit)}"
 
 
 def one_sided(scale: Scale, bound: float | None, upper: bool, holds: bool) -> Markup:
@@ -197,9 +199,8 @@ def one_sided(scale: Scale, bound: float | None, upper: bool, holds: bool) -> Ma
     if bound is None:
         return Markup("")
     low, high = (scale.low, bound) if upper else (bound, scale.high)
-    return whisker(
-        scale, {"low": low, "value": bound, "high": high}, 15, "holds" if holds else "fails", "dot" if holds else "square"
-    )
+    kind, shape = ("holds", "dot") if holds else ("fails", "square")
+    return whisker(scale, {"low": low, "value": bound, "high": high}, 50, kind, shape)
 
 
 def strengths(say: Say, numbers: Mapping[str, Any]) -> Figure | None:
@@ -233,4 +234,3 @@ def strengths(say: Say, numbers: Mapping[str, Any]) -> Figure | None:
     )
 
 
-__all__ = ["Figure", "Line", "by_rater", "from_zero", "inferiority", "net", "shares", "strengths"]

@@ -57,10 +57,10 @@ def ends(intervals: Iterable[Interval | None]) -> list[float | None]:
     return [one.get(name) for one in intervals if one for name in ("low", "value", "high")]
 
 
-def picture(height: int, *parts: Markup) -> Markup:
-    """An SVG as wide as its cell; what it says stands as text beside it."""
-    return Markup('<svg class="m" width="100%" height="{}" aria-hidden="true" focusable="false">{}</svg>').format(
-        height, Markup("").join(parts)
+def picture(*parts: Markup) -> Markup:
+    """An SVG that fills its cell; what it says stands as text beside it."""
+    return Markup('<svg class="m" width="100%" height="100%" aria-hidden="true" focusable="false">{}</svg>').format(
+        Markup("").join(parts)
     )
 
 
@@ -82,7 +82,7 @@ def whisker(scale: Scale, found: Interval, y: float, kind: str, shape: str) -> M
     low, high = found.get("low"), found.get("high")
     if low is not None and high is not None:
         parts.append(
-            Markup('<line class="ci {}" x1="{}%" x2="{}%" y1="{}" y2="{}"/>').format(
+            Markup('<line class="ci {}" x1="{}%" x2="{}%" y1="{}%" y2="{}%"/>').format(
                 kind, scale.at(low), scale.at(high), y, y
             )
         )
@@ -99,81 +99,80 @@ def dot(place: float, y: float, kind: str, shape: str) -> Markup:
         "square": '<rect class="dot {}" x="-4" y="-4" width="8" height="8"/>',
         "diamond": '<path class="dot {}" d="M-8 0L0-6.5L8 0L0 6.5z"/>',
     }[shape]
-    return Markup('<svg x="{}%" y="{}" overflow="visible">{}</svg>').format(place, y, Markup(drawn).format(kind))
+    return Markup('<svg x="{}%" y="{}%" overflow="visible">{}</svg>').format(place, y, Markup(drawn).format(kind))
 
 
 def beyond(scale: Scale, value: float, y: float, kind: str) -> Markup:
     """The arrow of an interval that goes on outside the axis."""
     left = value < scale.low
     path = "M0 0l6-4v8z" if left else "M0 0l-6-4v8z"
-    return Markup('<svg x="{}%" y="{}" overflow="visible"><path class="dot {}" d="{}"/></svg>').format(
+    return Markup('<svg x="{}%" y="{}%" overflow="visible"><path class="dot {}" d="{}"/></svg>').format(
         scale.at(scale.low if left else scale.high), y, kind, Markup(path)
     )
 
 
 def forest(scale: Scale, found: Interval | None, lines: Mapping[float, str], kind: str, shape: str) -> Markup:
     """A row of a forest plot."""
-    mark = whisker(scale, found, 15, kind, shape) if found else Markup("")
-    return picture(30, grid(scale, lines), mark)
+    mark = whisker(scale, found, 50, kind, shape) if found else Markup("")
+    return picture(grid(scale, lines), mark)
 
 
 def two(scale: Scale, a: Interval | None, b: Interval | None, lines: Mapping[float, str]) -> Markup:
     """A row with A's interval above B's."""
-    marks = [whisker(scale, a, 11, "a", "dot") if a else "", whisker(scale, b, 25, "b", "square") if b else ""]
-    return picture(36, grid(scale, lines), Markup("").join(marks))
+    marks = [whisker(scale, a, 33, "a", "dot") if a else "", whisker(scale, b, 67, "b", "square") if b else ""]
+    return picture(grid(scale, lines), Markup("").join(marks))
 
 
 def axis(scale: Scale, said: Mapping[float, str]) -> Markup:
     """The row under a figure: its ticks in words."""
     words = [
-        Markup('<text class="label" x="{}%" y="14" text-anchor="{}">{}</text>').format(
-            scale.at(value), anchor(scale.at(value)), label
-        )
+        Markup('<text class="label" x="{}%" y="14" text-anchor="middle">{}</text>').format(scale.at(value), label)
         for value, label in said.items()
     ]
-    return picture(20, *words)
+    return picture(*words)
 
 
-def anchor(place: float) -> str:
-    """How a label at this place is set, so that it stays inside."""
-    return "start" if place < 6 else "end" if place > 94 else "middle"
-
-
-def stacked(parts: Sequence[tuple[str, float, str]], height: int = 34) -> Markup:
+def stacked(parts: Sequence[tuple[str, float, str]]) -> Markup:
     """A bar of shares: class, share and what stands in it where there is room."""
     drawn, left = [], 0.0
     for kind, share, words in parts:
         if share <= 0:
             continue
         drawn.append(
-            Markup('<rect class="part {}" x="{}%" width="{}%" y="0" height="{}"/>').format(
-                kind, round(100 * left, 3), round(100 * share, 3), height
+            Markup('<rect class="part {}" x="{}%" width="{}%" y="12%" height="76%"/>').format(
+                kind, round(100 * left, 3), round(100 * share, 3)
             )
         )
-        if share >= 0.09:
+        if kind == "bad":
             drawn.append(
-                Markup('<text class="in {}" x="{}%" y="{}" text-anchor="middle">{}</text>').format(
-                    kind, round(100 * (left + share / 2), 3), height / 2 + 5, words
+                Markup('<rect class="hatch" x="{}%" width="{}%" y="12%" height="76%" fill="url(#hatch)"/>').format(
+                    round(100 * left, 3), round(100 * share, 3)
+                )
+            )
+        if share >= 0.07:
+            drawn.append(
+                Markup('<text class="in {}" x="{}%" y="50%" dy="0.35em" text-anchor="middle">{}</text>').format(
+                    kind, round(100 * (left + share / 2), 3), words
                 )
             )
         left += share
-    return picture(height, *drawn)
+    return picture(*drawn)
 
 
 def rates(scale: Scale, a: tuple[float, float | None], b: tuple[float, float | None]) -> Markup:
     """A row with two bars from zero, A's above B's; the full part is what matters clinically, the pale part is the rest."""
     drawn = []
-    for (whole, significant), y, kind in ((a, 7, "a"), (b, 20, "b")):
+    for (whole, significant), y, kind in ((a, 22, "a"), (b, 52, "b")):
         zero = scale.at(0)
         drawn.append(bar(zero, scale.at(whole) - zero, y, f"{kind} pale"))
         if significant:
             drawn.append(bar(zero, scale.at(significant) - zero, y, f"{kind} full"))
-    return picture(36, grid(scale, {0.0: "zero"}), *drawn)
+    return picture(grid(scale, {0.0: "zero"}), *drawn)
 
 
 def bar(left: float, width: float, y: float, kind: str) -> Markup:
     """A flat bar."""
-    return Markup('<rect class="part {}" x="{}%" width="{}%" y="{}" height="9"/>').format(
+    return Markup('<rect class="part {}" x="{}%" width="{}%" y="{}%" height="26%"/>').format(
         kind, left, round(max(width, 0), 3), y
     )
 
@@ -182,8 +181,7 @@ def box(scale: Scale, low: float, middle: float, high: float) -> Markup:
     """A row with the middle half of some values and their median."""
     left, right = scale.at(low), scale.at(high)
     return picture(
-        30,
         grid(scale, {}),
-        Markup('<rect class="part half" x="{}%" width="{}%" y="9" height="12"/>').format(left, round(right - left, 3)),
-        Markup('<line class="median" x1="{}%" x2="{}%" y1="6" y2="24"/>').format(scale.at(middle), scale.at(middle)),
+        Markup('<rect class="part half" x="{}%" width="{}%" y="30%" height="40%"/>').format(left, round(right - left, 3)),
+        Markup('<line class="median" x1="{}%" x2="{}%" y1="20%" y2="80%"/>').format(scale.at(middle), scale.at(middle)),
     )

@@ -28,7 +28,7 @@ def points(value: float | None) -> str:
 
 def percent(value: float | None, digits: int = 1) -> str:
     """A share as a percentage."""
-    return "–" if value is None else f"{plain(100 * value, digits)} %"
+    return "–" if value is None else f"{plain(100 * value, digits)}%"
 
 
 def span(found: Mapping[str, Any] | None, form: str = "points") -> str:
@@ -48,7 +48,8 @@ def p_value(p: float | None) -> str:
     """A p-value with its letter."""
     if p is None:
         return ""
-    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}" if p < 0.1 else f"p = {p:.2f}"
+    shown = "< 0.001" if p < 0.001 else f"= {p:.3f}" if p < 0.1 else f"= {p:.2f}"
+    return f"p {shown}".replace(" ", "\u00a0")
 
 
 def seconds(value: float | None) -> str:

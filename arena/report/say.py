@@ -1,11 +1,14 @@
 """One language's words for one report: texts, and what systems, roles and raters are called."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from arena.report import words, words_trust
 
 TEXTS: Mapping[str, tuple[str, str]] = {**words.TEXTS, **words_trust.TEXTS}
+BETWEEN = re.compile("(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%])(?=[\u4e00-\u9fff])")
+"""Where Chinese meets a Latin name or a number that was filled in: a space reads better."""
 REFERENCE = "reference"
 """What the data call the radiologist's own impression."""
 
@@ -23,7 +26,8 @@ class Say:
             KeyError: No such text, or a name without a value: a programmer's mistake.
         """
         said = TEXTS[key][1 if self.lang == "en" else 0]
-        return said.format(**values) if values else said
+        said = said.format(**values) if values else said
+        return said if self.lang == "en" else BETWEEN.sub(" ", said)
 
     def either(self, key: str, fallback: str) -> str:
         """The words for a key that the data named; what they name newly is shown as it is."""

@@ -27,12 +27,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "reference.short": ("医师", "physician"),
     # the answer
     "answer.preferred": (
-        "与{loser}相比，评阅者更偏好{winner}：净偏好 {value} 个百分点（95 % 区间 {low} 至 {high}，{p}）。",
-        "Raters preferred {winner} to {loser}: net preference {value} points (95 % interval {low} to {high}; {p}).",
+        "与{loser}相比，评阅者更偏好{winner}：净偏好 {value} 个百分点（95% 区间 {low} 至 {high}，{p}）。",
+        "Raters preferred {winner} to {loser}: net preference {value} points (95% interval {low} to {high}; {p}).",
     ),
     "answer.open": (
-        "未显示评阅者在{a}与{b}之间有所偏好：净偏好 {value} 个百分点（95 % 区间 {low} 至 {high}，{p}）。这不等于两者相当。",
-        "No preference between {a} and {b} was shown: net preference {value} points (95 % interval {low} to {high}; {p}). "
+        "未显示评阅者在{a}与{b}之间有所偏好：净偏好 {value} 个百分点（95% 区间 {low} 至 {high}，{p}）。这不等于两者相当。",
+        "No preference between {a} and {b} was shown: net preference {value} points (95% interval {low} to {high}; {p}). "
         "That does not make them equal.",
     ),
     "answer.none": (
@@ -57,6 +57,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "按界值 {margin} 个百分点，未能证明{a}不劣于{b}（未满足：{which}）。",
         "At the margin of {margin} points, {a} was not shown to be non-inferior to {b} (not met: {which}).",
     ),
+    "answer": ("结论", "Answer"),
     "primary": ("主要终点", "Primary endpoint"),
     "other": ("其他对比", "Other pair"),
     "why": ("无法给出：{why}", "not defined: {why}"),
@@ -92,9 +93,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "figure.shares": ("判断的构成", "How the judgements fell"),
     "figure.net": ("净偏好（百分点）", "Net preference (percentage points)"),
     "figure.net.about": (
-        "（{a}更好 − {b}更好）/ 全部判断；相当与都不好留在分母里。区间把评阅者与病例都视为随机抽取。",
+        "（{a}更好 − {b}更好）/ 全部判断；相当与都不好留在分母里。区间把评阅者与病例都视为随机抽取。胜率只计决出胜负的判断。",
         "({a} better − {b} better) / all judgements, with equal and both bad in the denominator. The interval takes both raters "
-        "and cases as drawn at random.",
+        "and cases as drawn at random. The win rate counts decided judgements alone.",
     ),
     "figure.raters": ("按评阅者", "By rater"),
     "figure.raters.about": (
@@ -106,19 +107,20 @@ TEXTS: dict[str, tuple[str, str]] = {
     "axis.fewer": ("◀ {a}更少", "◀ {a} fewer"),
     "axis.more": ("{a}更多 ▶", "{a} more ▶"),
     "head.group": ("组", "Group"),
-    "head.net": ("净偏好 [95 %]", "Net [95 %]"),
+    "head.net": ("净偏好 [95%]", "Net [95%]"),
     "head.share": ("判断", "Judgements"),
     "head.win": ("胜率", "Win rate"),
-    "win.rate": ("决出胜负者中的胜率 {value} {span}", "win rate among decided {value} {span}"),
-    "bootstrap": ("双向自助法核对 {span}", "two-way bootstrap check {span}"),
-    "wilson": ("Wilson 区间仅供绘图", "Wilson's interval is drawn only"),
+    "win.rate": ("胜率 {value} {span}", "win rate {value} {span}"),
+    "bootstrap": ("双向自助法（核对用）：{span}。", "Two-way bootstrap, as a check: {span}."),
     # non-inferiority
-    "inferiority.bound": ("净偏好下限 > −{margin}", "Lower limit of net preference > −{margin}"),
-    "inferiority.strict": ("去掉都不好后的下限 > −{margin}", "The same without 'both bad' > −{margin}"),
+    "inferiority.bound": ("净偏好的 95% 下限", "Net preference, lower 95% limit"),
+    "inferiority.strict": ("去掉“都不好”后的 95% 下限", "The same without 'both bad'"),
     "inferiority.errors": (
-        "有临床意义的错误：差值上限 < {margin}",
-        "Clinically significant errors: upper limit of the difference < {margin}",
+        "有临床意义的错误：差值的 95% 上限",
+        "Clinically significant errors: upper 95% limit of the difference",
     ),
+    "head.condition": ("条件", "Condition"),
+    "head.limit": ("限值与界值", "Limit and margin"),
     "inferiority.about": (
         "界值在锁定前设定。三个条件必须同时满足：两份都差的文本不会因为“都不好”而算作不劣。",
         "The margins were set before the study was locked. All three must hold: two weak texts do not pass because both are bad.",
@@ -133,12 +135,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     # errors
     "figure.errors": ("每 100 份文本中有该错误者", "Texts with the error, per 100"),
     "errors.about": (
-        "深色为有临床意义的部分。差值为 {a} − {b}，负值表示 {a} 错误更少。",
-        "The dark part is clinically significant. Differences are {a} − {b}: below zero, {a} has fewer.",
+        "实色为有临床意义的部分，浅色为其余。差值为 {a} − {b}，负值表示 {a} 错误更少。",
+        "The full part is clinically significant, the pale part the rest. Differences are {a} − {b}: below zero, {a} has fewer.",
     ),
     "head.error": ("错误", "Error"),
     "head.rates": ("{a} / {b}（有意义）", "{a} / {b} (significant)"),
-    "head.difference": ("差值 [95 %]", "Difference [95 %]"),
+    "head.difference": ("差值 [95%]", "Difference [95%]"),
     "tag.any": ("任一错误", "Any error"),
     "tag.significant": ("任一有临床意义的错误", "Any significant error"),
     "tag.wrong_side": ("侧别错误", "Wrong side"),
@@ -167,7 +169,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     # strengths
     "figure.strengths": ("对数强度（Davidson 模型）", "Log strength (Davidson's model)"),
     "head.system": ("系统", "System"),
-    "head.strength": ("对数强度 [95 %]", "Log strength [95 %]"),
+    "head.strength": ("对数强度 [95%]", "Log strength [95%]"),
     "head.rank": ("名次", "Rank"),
     "rank.span": ("名次 {low}–{high}", "rank {low}–{high}"),
     "rank.one": ("名次 {low}", "rank {low}"),

@@ -36,7 +36,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "raw": ("原始一致率", "raw agreement"),
     "left": ("左侧", "Left side"),
     "head.measure": ("指标", "Measure"),
-    "head.value": ("值 [95 %]", "Value [95 %]"),
+    "head.value": ("值 [95%]", "Value [95%]"),
     "axis.left.side": ("◀ 偏右", "◀ right chosen"),
     "axis.right.side": ("偏左 ▶", "left chosen ▶"),
     # time
@@ -51,7 +51,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Each case's difference in the metric against its net preference; at 0 the metric says nothing about people's judgement.",
     ),
     "head.metric": ("指标", "Metric"),
-    "head.correlation": ("相关 [95 %]", "Correlation [95 %]"),
+    "head.correlation": ("相关 [95%]", "Correlation [95%]"),
     # design
     "design.study": ("研究", "Study"),
     "design.state": ("状态", "State"),
