@@ -1,21 +1,29 @@
-"""The web server: FastAPI owns it, Gradio is mounted into it, and a guard stands before both."""
+"""The web server: FastAPI owns it, Gradio and the rater's app are mounted into it, and guard and entrance stand before all."""
 
 import asyncio
 import socket
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import gradio as gr
 import sqlalchemy
 import uvicorn
-from fastapi import FastAPI, HTTPException
+from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, Response
 from starlette.types import ASGIApp
 
+from arena.people import any_user
+from arena.study.chain import make_key
+from arena.study.records import shut
 from common.commands import say
+from ui.accounts import csrf, require
+from ui.accounts.access import OWN
+from ui.accounts.entrance import Entrance
+from ui.accounts.routes import Desk
+from ui.accounts.routes import routes as account_routes
 from ui.arena.engine import Engine
 from ui.arena.page import samples
 from ui.arena.routes import Arena, problem, routes
@@ -24,6 +32,9 @@ from ui.board.stored import Stored
 from ui.document import Document
 from ui.door import Door
 from ui.guard import Guard
+from ui.network import Network
+from ui.rate.app import application as rater_app
+from ui.rate.service import StoredDesk
 from ui.shell import TEXTS, pages
 
 ROOT = Path(__file__).parent.parent
@@ -33,12 +44,15 @@ FILES: Mapping[str, Path] = {
     "arena.css": ROOT / "ui" / "arena" / "arena.css",
     "shell.js": ROOT / "ui" / "shell.js",
     "arena.js": ROOT / "ui" / "arena" / "arena.js",
+    "session.js": ROOT / "ui" / "accounts" / "session.js",
+    "accounts.css": ROOT / "ui" / "accounts" / "accounts.css",
+    "accounts.js": ROOT / "ui" / "accounts" / "accounts.js",
     "logo.svg": ROOT / "assets" / "logo.svg",
     **ASSETS,
 }
 """What the server gives out of its own, by name; nothing else on the disk can be asked for."""
 
-LINKED = ("arena-colours.css", "shell.css", "arena.css", "shell.js", "arena.js")
+LINKED = ("arena-colours.css", "shell.css", "arena.css", "session.js", "shell.js", "arena.js")
 """Those that the page is made with, in this order."""
 
 
@@ -50,20 +64,26 @@ class Site:
     engine: Engine
     real: Callable[[], bool]
     """Whether reports of real patients are in the store or behind a system."""
+    network: Network = field(default_factory=Network)
 
 
 def application(site: Site, door: Door) -> ASGIApp:
     """The whole web app behind its guard."""
-    app = asyncio.run(mounted(site))  # in a loop: Gradio opens one for each of its locks otherwise, and closes none
-    return Guard(Document(app, TEXTS, LINKED), own, door)
+    cookie = "arena-session" if site.network.shared else f"{door.cookie}-session"
+    # in a loop: Gradio opens one for each of its locks otherwise, and closes none
+    app = asyncio.run(mounted(site, cookie))
+    inner = Entrance(Document(app, TEXTS, LINKED), site.store, door, lambda: shut(site.store), cookie)
+    return Guard(inner, own, site.network)
 
 
-async def mounted(site: Site) -> FastAPI:
-    """The arena's requests, the page's own files, and the pages."""
+async def mounted(site: Site, cookie: str) -> FastAPI:
+    """The arena's requests, the pages of accounts, the page's own files, the rater's app, and Gradio's pages."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.add_exception_handler(HTTPException, problem)
     app.add_exception_handler(RequestValidationError, problem)
     app.include_router(routes(Arena(site.engine, site.store, [sample.case for sample in samples()])))
+    app.include_router(account_routes(Desk(site.store, cookie)))
+    app.mount("/rate", rater_app(StoredDesk(site.store, make_key(site.store)), require("rater"), csrf))
 
     @app.get("/ui/{name}")
     def file(name: str) -> Response:
@@ -85,6 +105,8 @@ async def mounted(site: Site) -> FastAPI:
         enable_monitoring=False,
         pwa=False,
         mcp_server=False,
+        auth_dependency=team,
+        root_path=site.network.root or None,
         max_file_size=0,
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
         app_kwargs={"openapi_url": None, "docs_url": None, "redoc_url": None},
@@ -92,16 +114,23 @@ async def mounted(site: Site) -> FastAPI:
     return app
 
 
+def team(request: Request) -> str:
+    """Gradio's own question who asks; the entrance has let nobody else so far."""
+    require("team")(request)
+    return "team"
+
+
 def own(path: str) -> bool:
     """Whether a path is one of this server's own."""
-    return path == "/" or path.startswith(("/arena/", "/ui/"))
+    return path in ("/", "/rate", "/team", *OWN) or path.startswith(("/arena/", "/ui/", "/invite/", "/rate/", "/team/"))
 
 
-def serve(site: Site, listener: socket.socket) -> None:
-    """Serve on a listening socket (`ui.address.listen`) until Ctrl-C."""
+def serve(site: Site, listener: socket.socket, certificate: Path | None = None, key: Path | None = None) -> None:
+    """Serve on a listening socket (`ui.address.listen`) until Ctrl-C; through TLS with a certificate and its key."""
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
-    door = Door(site.real, lambda token: say(f"one-time link: http://{shown}:{port}/?token={token}"), port)
+    scheme = "https" if certificate else "http"
+    door = Door(site.real, lambda token: say(f"one-time link: {scheme}://{shown}:{port}/?token={token}"), port)
     settings = uvicorn.Config(
         application(site, door),
         log_level="warning",
@@ -109,8 +138,10 @@ def serve(site: Site, listener: socket.socket) -> None:
         proxy_headers=False,
         server_header=False,
         timeout_graceful_shutdown=2,
+        ssl_certfile=certificate,
+        ssl_keyfile=key,
     )
-    server = Server(settings, f"http://{shown}:{port}", door, site.engine)
+    server = Server(settings, f"{scheme}://{shown}:{port}", door, site)
     with suppress(KeyboardInterrupt):  # uvicorn raises it once more after it has left in good order
         server.run(sockets=[listener])
     site.engine.stop()
@@ -119,15 +150,15 @@ def serve(site: Site, listener: socket.socket) -> None:
 class Server(uvicorn.Server):
     """Uvicorn that says when it is really up, and begins to load the models then."""
 
-    def __init__(self, config: uvicorn.Config, address: str, door: Door, engine: Engine) -> None:
+    def __init__(self, config: uvicorn.Config, address: str, door: Door, site: Site) -> None:
         super().__init__(config)
-        self.address, self.door, self.engine = address, door, engine
+        self.address, self.door, self.store, self.engine = address, door, site.store, site.engine
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then tell the address, or the one-time link where one is needed."""
         await super().startup(sockets)
         if not self.started:
             return
-        if not self.door.closed():
+        if any_user(self.store) or not self.door.closed():
             say(f"Impression Arena: {self.address}  (Ctrl-C to stop)")
         self.engine.start()

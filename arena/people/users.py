@@ -158,6 +158,12 @@ def set_password(store: Engine, name: str, password: str) -> None:
         session.execute(delete(SessionRow).where(SessionRow.person_id == row.id))
 
 
+def has_password(store: Engine, name: str) -> bool:
+    """Whether a user can log in by a password."""
+    with reading(store) as session:
+        return session.scalar(select(PersonRow.password).where(PersonRow.name == name)) is not None
+
+
 def check_password(store: Engine, name: str, password: str) -> User | None:
     """The user of this name and password; an unknown or revoked name takes as long as a wrong password."""
     with reading(store) as session:
