@@ -65,8 +65,8 @@ def fit(ratings: Ratings, systems: int, weights: Numbers | None = None) -> Fit:
     keys = (ratings.a * systems + ratings.b) * 3 + ratings.left + 1
     _, first, group = np.unique(keys, return_index=True, return_inverse=True)
     x = features(systems, ratings.a[first], ratings.b[first], ratings.left[first])
-    counts = np.bincount(group * OUTCOMES + outcome, weights=weights, minlength=len(x) * OUTCOMES)
-    counts = counts.reshape(len(x), OUTCOMES)
+    counts: Numbers = np.zeros((len(x), OUTCOMES))
+    np.add.at(counts, (group, outcome), weights)
     allowed = np.ones(counts.shape, dtype=bool)
     rising = np.zeros(systems + 2)
     theta, converged = newton(x, counts, allowed)
@@ -83,7 +83,7 @@ def fit(ratings: Ratings, systems: int, weights: Numbers | None = None) -> Fit:
         theta[:systems] -= theta[:systems][chosen].mean()
     p = probabilities(x, allowed, theta)
     score = x[group, outcome] - np.einsum("go,gop->gp", p, x)[group]
-    influences = score @ np.linalg.pinv(information(x, counts, p), hermitian=True)
+    influences = score @ inverse(information(x, counts, p))
     if chosen.any():
         influences[:, :systems] -= influences[:, :systems][:, chosen].mean(axis=1, keepdims=True)
     with np.errstate(divide="ignore"):
@@ -105,6 +105,11 @@ def information(x: Numbers, counts: Numbers, p: Numbers) -> Numbers:
     return np.asarray(np.einsum("g,go,gop,goq->pq", n, p, x, x) - np.einsum("g,gp,gq->pq", n, mean, mean))
 
 
+def inverse(matrix: Numbers) -> Numbers:
+    """Of a symmetric matrix, leaving out the directions in which it is flat."""
+    return np.asarray(np.linalg.pinv(matrix, hermitian=True))
+
+
 def newton(x: Numbers, counts: Numbers, allowed: npt.NDArray[np.bool_]) -> tuple[Numbers, bool]:
     """The maximum, and whether it was reached; a step that would not rise is halved."""
     theta = np.zeros(x.shape[2])
@@ -120,7 +125,7 @@ def newton(x: Numbers, counts: Numbers, allowed: npt.NDArray[np.bool_]) -> tuple
         slope = np.einsum("go,gop->p", counts - counts.sum(axis=1, keepdims=True) * p, x)
         if np.abs(slope).max() <= CONVERGED * total:
             return theta, True
-        step = np.linalg.pinv(information(x, counts, p), hermitian=True) @ slope
+        step = inverse(information(x, counts, p)) @ slope
         for _ in range(30):
             then = likelihood(theta + step)
             if then >= now - 1e-12 * abs(now):
@@ -148,7 +153,7 @@ def flat(x: Numbers, allowed: npt.NDArray[np.bool_]) -> Numbers:
 
 def estimable(loose: Numbers, systems: int) -> npt.NDArray[np.bool_]:
     """Which parameters no flat direction moves; of the strengths, the largest set that only moves together."""
-    known = np.abs(loose).max(axis=1, initial=0.0) < SAME
+    known: npt.NDArray[np.bool_] = np.abs(loose).max(axis=1, initial=0.0) < SAME
     moves = loose[:systems]
     alike = (np.abs(moves[:, None] - moves[None]).max(axis=2, initial=0.0)) < SAME
     sizes = alike.sum(axis=1)
@@ -162,9 +167,7 @@ def estimable(loose: Numbers, systems: int) -> npt.NDArray[np.bool_]:
 def recession(x: Numbers, counts: Numbers) -> Numbers:
     """A direction in which the likelihood never falls and rises wherever any such direction does; 0 where there is none."""
     group, outcome = np.nonzero(counts)
-    rows = np.concatenate(
-        [x[group, outcome] - x[group, (outcome + turn) % OUTCOMES] for turn in range(1, OUTCOMES)]
-    )
+    rows = np.concatenate([x[group, outcome] - x[group, (outcome + turn) % OUTCOMES] for turn in range(1, OUTCOMES)])
     rows = np.unique(rows, axis=0)
     n, p = rows.shape
     found = linprog(

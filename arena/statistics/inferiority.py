@@ -4,13 +4,16 @@ Two weak texts must not pass because raters call both bad: the bound is taken ag
 may not make more clinically significant errors than its own margin allows.
 """
 
+import math
 from typing import NamedTuple
 
 import numpy as np
 
-from arena.statistics.interval import Design, Estimate, Numbers
+from arena.statistics.interval import LEVEL, Design, Estimate, Numbers
 from arena.statistics.preference import mean
 from arena.statistics.ratings import BOTH_BAD, Ratings
+
+RISK = (1 - LEVEL) / 2
 
 
 class Condition(NamedTuple):
@@ -68,12 +71,18 @@ def fewer(errors: Numbers | None, design: Design | None, margin: float | None) -
     """Whether the upper limit of the difference in clinically significant errors keeps below its margin."""
     if errors is None or design is None or not len(errors):
         return Condition(margin, None, None, None, "the study did not ask for errors")
-    if not np.any(errors):
-        found = Estimate(0.0, why="no clinically significant error, or the same in both every time: no spread")
-    else:
-        found = mean(errors, design)
+    found = mean(errors, design) if np.any(errors) else never(design)
     if margin is None:
         return Condition(None, found.high, found.value, None, "no margin for clinically significant errors was set")
     if found.high is None:
         return Condition(margin, None, found.value, None, found.why)
     return Condition(margin, found.high, found.value, found.high < margin, None)
+
+
+def never(design: Design) -> Estimate:
+    """The difference where no rating saw one: the exact limits of something that happened in none of the cases.
+
+    Raters of the same case are taken as one observation, which can only widen it.
+    """
+    most = -math.expm1(math.log(RISK) / design.cases)
+    return Estimate(0.0, -most, most)

@@ -26,7 +26,7 @@ Indices = npt.NDArray[np.int64]
 LEVEL = 0.95
 TINY = 1e-12
 """Variances below this share of the cells' are rounding errors."""
-SMALLEST = 1e-300
+SMALLEST = 1e-100
 """No p-value is told below this."""
 
 
@@ -138,7 +138,8 @@ def totals(groups: Indices, many: int, values: Numbers) -> Numbers:
     """Sums of `(n, k)` by group, `(many, k)`."""
     width = values.shape[1]
     flat = groups[:, None] * width + np.arange(width)
-    return np.bincount(flat.ravel(), weights=values.ravel(), minlength=many * width).reshape(many, width)
+    summed = np.bincount(flat.ravel(), weights=values.ravel(), minlength=many * width)
+    return np.asarray(summed, dtype=np.float64).reshape(many, width)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +158,7 @@ LOGIT = Scale(
     lambda y: 1 / (1 + math.exp(-y)) if y > -700 else 0.0,
 )
 LOG = Scale(math.log, lambda x: 1 / x, lambda y: math.exp(min(y, 700.0)))
-AGREEMENT = Scale(
-    lambda x: -math.log1p(-x), lambda x: 1 / (1 - x), lambda y: -math.expm1(min(-y, 700.0))
-)
+AGREEMENT = Scale(lambda x: -math.log1p(-x), lambda x: 1 / (1 - x), lambda y: -math.expm1(min(-y, 700.0)))
 """For coefficients that are at most 1 and may be far below 0: minus the log of what is missing to 1."""
 FISHER = Scale(math.atanh, lambda x: 1 / (1 - x * x), math.tanh)
 

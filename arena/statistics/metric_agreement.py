@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 from scipy.stats import rankdata
 
-from arena.statistics.interval import FISHER, Estimate, Numbers, estimate, numbered
+from arena.statistics.interval import FISHER, Estimate, Indices, Numbers, estimate, numbered
 from arena.statistics.ratings import Ratings
 
 FEWEST = 4
@@ -43,7 +43,7 @@ def rank_correlation(ratings: Ratings, by_case: Numbers) -> tuple[Estimate, int]
     of_case = (value - without_case) * (cases - 1) / cases
     of_case -= of_case.mean()
     own = np.zeros(len(judged))
-    several = np.flatnonzero(m[at] > 1)
+    several = np.flatnonzero(m[at] > 1).astype(np.int64)
     for some in batches(several, cases):
         moved = np.repeat(liked[None], len(some), axis=0)
         moved[np.arange(len(some)), at[some]] = (sums[at[some]] - said[some]) / (m[at[some]] - 1)
@@ -64,7 +64,7 @@ def correlations(ranks: Numbers, others: Numbers) -> Numbers:
     return np.asarray(np.divide(y @ x, spread, out=np.zeros(len(y)), where=spread > 0))
 
 
-def batches(numbers: Numbers, width: int) -> Iterator[Numbers]:
+def batches(numbers: Indices, width: int) -> Iterator[Indices]:
     """Some of them at a time."""
     step = max(1, CHUNK // width)
     for start in range(0, len(numbers), step):

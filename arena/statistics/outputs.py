@@ -123,7 +123,9 @@ def harm(rows: Sequence[Judged]) -> list[Scores]:
     """Mean likelihood and extent of possible harm; rows of one pair, oriented."""
     asked = [row for row in rows if row.system_a in row.harm and row.system_b in row.harm]
     return [
-        scores(name, [(row, getattr(row.harm[row.system_a], name), getattr(row.harm[row.system_b], name)) for row in asked])
+        scores(
+            name, [(row, getattr(row.harm[row.system_a], name), getattr(row.harm[row.system_b], name)) for row in asked]
+        )
         for name in MEASURES
         if asked
     ]

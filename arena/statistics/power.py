@@ -105,9 +105,7 @@ def plan(setting: Setting) -> Plan:
             f"{setting.raters} raters do not reach this power with any number of cases: how raters differ decides; "
             "take more raters"
         )
-        return Plan(
-            cases=None, cases_why=why, ratings=None, per_rater=None, power=best, half_width=width, curve=curve
-        )
+        return Plan(cases=None, cases_why=why, ratings=None, per_rater=None, power=best, half_width=width, curve=curve)
     low, high = FEWEST, MOST
     while low < high:
         middle = (low + high) // 2
@@ -143,9 +141,7 @@ def power(setting: Setting, cases: int) -> tuple[float, float]:
         rater_part = (of_rater + (of_case + noise) / 2) * scaled(draws[:, 1], raters - 1)
         case_part = case_square / 2
     risk = (1 - setting.level) / 2
-    half = np.sqrt(
-        quantile(risk, raters - 1) ** 2 * rater_part + quantile(risk, max(cases - 1, 1)) ** 2 * case_part
-    )
+    half = np.sqrt(quantile(risk, raters - 1) ** 2 * rater_part + quantile(risk, max(cases - 1, 1)) ** 2 * case_part)
     spread = np.sqrt(of_rater + of_case + noise)
     value = setting.preference + spread * norm.ppf(draws[:, 0])
     found = np.abs(value) > half if setting.margin is None else value - half > -setting.margin

@@ -59,9 +59,7 @@ def oriented(rows: Sequence[Judged], first: Collection[str]) -> list[Judged]:
     def turned(row: Judged) -> Judged:
         if ((row.system_a not in first), row.system_a) < ((row.system_b not in first), row.system_b):
             return row
-        return replace(
-            row, system_a=row.system_b, system_b=row.system_a, answer=FLIPPED.get(row.answer, row.answer)
-        )
+        return replace(row, system_a=row.system_b, system_b=row.system_a, answer=FLIPPED.get(row.answer, row.answer))
 
     return [turned(row) for row in rows]
 

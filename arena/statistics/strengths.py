@@ -77,9 +77,7 @@ def ranks(found: Fit, design: Design, many: int) -> list[tuple[int, int] | None]
         if abs(distance) > part.half(level):
             sign[i, j] = np.sign(distance)
             sign[j, i] = -sign[i, j]
-    return [
-        (1 + int((sign[at] == LOSES).sum()), many - int((sign[at] == WINS).sum())) for at in range(many)
-    ]
+    return [(1 + int((sign[at] == LOSES).sum()), many - int((sign[at] == WINS).sum())) for at in range(many)]
 
 
 def tie_parameter(found: Fit, judged: Ratings, design: Design, many: int) -> Estimate:
