@@ -48,16 +48,23 @@ class Listed:
     revoked: bool
 
 
-def add_user(store: Engine, name: str, roles: Iterable[Place], role_in_studies: Role | None = None) -> User:
+def add_user(
+    store: Engine,
+    name: str,
+    roles: Iterable[Place],
+    role_in_studies: Role | None = None,
+    password: str | None = None,
+) -> User:
     """Add a user, who can enter once there is a password or an invitation.
 
     Raises:
-        UserError: The name is taken or cannot be one, or there is no role.
+        UserError: The name is taken or cannot be one, there is no role, or the password is too short or too long.
     """
     name = checked_name(name)
     chosen = frozenset(roles)
     if not chosen or not chosen <= set(PLACES):
         raise UserError(f"user {name}: give at least one role of {', '.join(PLACES)}")
+    kept = None if password is None else slow(checked_password(name, password))
     with transaction(store) as session:
         alone(session, "people")
         before = session.scalars(select(PersonRow).where(PersonRow.name == name)).one_or_none()
@@ -69,6 +76,7 @@ def add_user(store: Engine, name: str, roles: Iterable[Place], role_in_studies: 
             rater="rater" in chosen,
             team="team" in chosen,
             role_in_studies=role_in_studies,
+            password=kept,
             made=datetime.now(UTC),
         )
         session.add(row)
@@ -143,15 +151,24 @@ def counted(rows: Iterable[object]) -> dict[int, int]:
     return {int(person): int(number) for person, number in cast("Iterable[tuple[int, int]]", rows)}
 
 
+def checked_password(name: str, password: str) -> str:
+    """A password that will do.
+
+    Raises:
+        UserError: It is too short or too long.
+    """
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise UserError(f"user {name!r}: a password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters")
+    return password
+
+
 def set_password(store: Engine, name: str, password: str) -> None:
     """Give a user a new password; all their sessions end.
 
     Raises:
         UserError: No such user, or the password is too short or too long.
     """
-    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        raise UserError(f"user {name!r}: a password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters")
-    kept = slow(password)
+    kept = slow(checked_password(name, password))
     with transaction(store) as session:
         row = person(session, name)
         row.password = kept
