@@ -1,0 +1,80 @@
+/* A rater's cards by position, fetched ahead so that the next one is always in the page. */
+
+import { cards } from "./server.js";
+
+const BATCH = 6;
+const ENOUGH = 3; // cards ahead, below which the next are fetched
+
+export class Deck {
+  constructor(study) {
+    this.study = study;
+    this.cards = new Map();
+    this.fetching = new Map();
+    this.age = 0;
+  }
+
+  has(position) {
+    return this.cards.has(position);
+  }
+
+  card(position) {
+    return this.cards.get(position) ?? null;
+  }
+
+  /** The card at a position once it is here; null past the last. */
+  async find(position) {
+    if (!this.has(position)) await this.fetch(position);
+    return this.card(position);
+  }
+
+  /** Fetch quietly what comes after a position. */
+  ahead(position) {
+    for (let next = position + 1; next <= position + ENOUGH; next++)
+      if (!this.has(next)) {
+        this.fetch(next).catch(() => {}); // without a connection: asked again when it is needed
+        return;
+      }
+  }
+
+  fetch(first) {
+    const age = this.age;
+    const name = `${age}.${first}`;
+    if (!this.fetching.has(name)) {
+      const done = cards(this.study, first, BATCH)
+        .then((found) => {
+          if (age !== this.age) return;
+          for (const card of found) if (!this.has(card.position)) this.cards.set(card.position, card);
+        })
+        .finally(() => this.fetching.delete(name));
+      this.fetching.set(name, done);
+    }
+    return this.fetching.get(name);
+  }
+
+  byAssignment(assignment) {
+    return [...this.cards.values()].find((card) => card.assignment === assignment) ?? null;
+  }
+
+  /** Move a card to the last position of its kind, as the server will. */
+  putOff(position, last) {
+    const card = this.card(position);
+    const moved = new Map();
+    for (const [place, one] of this.cards) {
+      if (place === position) continue;
+      const now = place > position && place <= last ? place - 1 : place;
+      one.position = now;
+      moved.set(now, one);
+    }
+    card.position = last;
+    moved.set(last, card);
+    this.cards = moved;
+    this.age++;
+  }
+
+  /** Forget all but what is shown: the order may have changed on the server. */
+  renew(shown) {
+    const card = this.card(shown);
+    this.cards = new Map(card ? [[shown, card]] : []);
+    this.age++;
+  }
+}
