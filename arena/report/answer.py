@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from arena.report.numbers_shown import p_value, percent, plain, points
+from arena.report.reasons import reason
 from arena.report.say import Say
 
 LEVEL = 0.05
@@ -23,11 +24,11 @@ def clear(pair: Mapping[str, Any]) -> bool:
 def preference(say: Say, pair: Mapping[str, Any]) -> str:
     """Who was preferred, by how much, and how sure that is."""
     names, found = say.pair(pair), pair.get("net_preference")
+    why = reason(str(pair.get("net_preference_why") or "no ratings"), say.lang)
     if not found or found.get("value") is None:
-        return say("answer.none", why=pair.get("net_preference_why") or "n = 0", **names)
+        return say("answer.none", why=why, **names)
     if found.get("low") is None or found.get("high") is None:
-        reason = pair.get("net_preference_why") or found.get("low_why") or found.get("high_why") or "?"
-        return say("answer.wide", value=points(found["value"]), why=reason, **names)
+        return say("answer.wide", value=points(found["value"]), why=why, **names)
     value, low, high = found["value"], found["low"], found["high"]
     p = p_value(pair.get("p"))
     if not clear(pair):
@@ -94,13 +95,20 @@ def ordered(numbers: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return sorted(numbers["pairs"], key=lambda pair: not pair.get("primary", False))
 
 
-def remarks(say: Say, numbers: Mapping[str, Any], planned: int | None) -> list[str]:
-    """What a careful reader keeps in mind with these results."""
+def remarks(say: Say, numbers: Mapping[str, Any], planned: int | None, done: int | None) -> list[str]:
+    """What a careful reader keeps in mind with these results.
+
+    Args:
+        planned: Judgements that were assigned.
+        done: Those of them that were made.
+    """
     pairs, made = numbers["pairs"], []
     judged = sum(pair["n"] for pair in pairs)
-    if planned and judged < planned:
-        made.append(say("mind.size", planned=planned, n=judged))
-    if 0 < numbers["raters"] < FEW_RATERS:
+    if planned and done is not None and done < planned:
+        made.append(say("mind.size", planned=planned, n=done))
+    if numbers["raters"] == 1:
+        made.append(say("mind.rater"))
+    elif 0 < numbers["raters"] < FEW_RATERS:
         made.append(say("mind.raters", count=numbers["raters"]))
     bad, cannot = sum(pair["both_bad"] for pair in pairs), sum(pair["cannot_judge"] for pair in pairs)
     if judged and bad / judged >= MANY_BOTH_BAD:

@@ -19,7 +19,9 @@ class Design:
     banners: tuple[str, ...] = ()
     """Of `BANNERS`: what a reader must know before any number."""
     planned: int | None = None
-    """Judgements planned, without hidden repeats."""
+    """Judgements assigned, hidden repeats included."""
+    done: int | None = None
+    """Those of them that were made."""
     locked: datetime | None = None
     closed: datetime | None = None
     head: str | None = None
@@ -38,7 +40,8 @@ class Design:
     def facts(self, say: Say) -> list[tuple[str, str]]:
         """Name and value of everything that is known, in the order of a reader's questions."""
         made: list[tuple[str, str]] = [(say("design.study"), self.study)]
-        made += [(say("design.planned"), str(self.planned))] if self.planned is not None else []
+        if self.planned is not None:
+            made.append((say("design.planned"), say("design.planned.of", planned=self.planned, done=self.done or 0)))
         for name, moment in (("design.locked", self.locked), ("design.closed", self.closed)):
             made += [(say(name), f"{moment:%Y-%m-%d %H:%M} UTC")] if moment else []
         made += [(say.either(f"setting.{name}", name), value) for name, value in self.settings.items()]
@@ -51,5 +54,3 @@ class Design:
     def verify(self, say: Say) -> str:
         """The command that checks the rating log; empty where there is none."""
         return say("design.verify", study=self.study, head=self.head) if self.head else ""
-
-

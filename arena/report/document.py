@@ -38,17 +38,21 @@ def write_report(path: Path, numbers: Mapping[str, Any], design: Design) -> None
 def document(numbers: Mapping[str, Any], design: Design) -> str:
     """The report as one HTML file."""
     script = (HERE / "report.js").read_text(encoding="utf-8")
-    return environment().get_template("report.html").render(
-        titles={lang: design.titled(lang) for lang in LANGUAGES},
-        bodies={lang: body(lang, numbers, design) for lang in LANGUAGES},
-        say={lang: Say(lang) for lang in LANGUAGES},
-        made=f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
-        hatch=HATCH,
-        colours=inline(COLOURS),
-        style=inline(HERE / "report.css"),
-        frame=inline(HERE / "frame.css"),
-        script=Markup(script),  # noqa: S704  (our own)
-        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+    return (
+        environment()
+        .get_template("report.html")
+        .render(
+            titles={lang: design.titled(lang) for lang in LANGUAGES},
+            bodies={lang: body(lang, numbers, design) for lang in LANGUAGES},
+            say={lang: Say(lang) for lang in LANGUAGES},
+            made=f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
+            hatch=HATCH,
+            colours=inline(COLOURS),
+            style=inline(HERE / "report.css"),
+            frame=inline(HERE / "frame.css"),
+            script=Markup(script),  # noqa: S704  (our own)
+            script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        )
     )
 
 
@@ -82,23 +86,27 @@ def body(lang: str, numbers: Mapping[str, Any], design: Design) -> Markup:
         }
         for pair in pairs
     ]
-    drawn = environment().get_template("body.html").render(
-        t=say,
-        lang=lang,
-        banners=design.banners,
-        numbers=numbers,
-        answers=answers,
-        remarks=answer.remarks(say, numbers, design.planned),
-        pairs=shown,
-        strengths=figures.strengths(say, numbers),
-        agreement=figures_more.agreement(say, numbers),
-        repeats=figures_more.repeats(say, numbers),
-        position=figures_more.position(say, numbers),
-        blinding=blinding(say, numbers),
-        time=figures_more.time(say, numbers),
-        facts=design.facts(say),
-        verify=design.verify(say),
-        methods=methods(design),
+    drawn = (
+        environment()
+        .get_template("body.html")
+        .render(
+            t=say,
+            lang=lang,
+            banners=design.banners,
+            numbers=numbers,
+            answers=answers,
+            remarks=answer.remarks(say, numbers, design.planned, design.done),
+            pairs=shown,
+            strengths=figures.strengths(say, numbers),
+            agreement=figures_more.agreement(say, numbers),
+            repeats=figures_more.repeats(say, numbers),
+            position=figures_more.position(say, numbers),
+            blinding=blinding(say, numbers),
+            time=figures_more.time(say, numbers),
+            facts=design.facts(say),
+            verify=design.verify(say),
+            methods=methods(design),
+        )
     )
     return Markup(re.sub(r"\n\s*\n+", "\n", drawn))  # noqa: S704  (made with escaping on)
 

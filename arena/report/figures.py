@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from arena.report.answer import CONDITIONS, conditions
 from arena.report.marks import Scale, around_zero, axis, ends, forest, grid, picture, stacked, whisker
-from arena.report.numbers_shown import percent, plain, points, signed, span
+from arena.report.numbers_shown import percent, plain, points, signed, span, told
 from arena.report.say import Say
 
 
@@ -45,16 +45,19 @@ ANSWERS = (("wins_a", "a"), ("ties", "tie"), ("both_bad", "bad"), ("wins_b", "b"
 
 
 def groups(say: Say, pair: Mapping[str, Any]) -> list[tuple[str, str, Mapping[str, Any]]]:
-    """Everyone, then each role: label, how many, counts. A single role is everyone."""
+    """Everyone, then each role: label, how many, counts. A single role is everyone, and named beside them."""
     roles = pair.get("by_role") or []
     all_raters = [(say("overall"), say.people(pair.get("raters")), pair)]
     named = [(say.role(one.get("role")), say.people(one.get("raters")), one) for one in roles]
-    return all_raters + (named if len(named) > 1 or any(one.get("role") for one in roles) else [])
+    if len(named) == 1 and roles[0].get("role"):
+        label, people, counted = all_raters[0]
+        return [(label, " · ".join(filter(None, (people, named[0][0]))), counted)]
+    return all_raters + (named if len(named) > 1 else [])
 
 
 def shares(say: Say, pair: Mapping[str, Any]) -> Figure | None:
     """How the judgements fell, by role too."""
-    lines = []
+    lines: list[Line] = []
     for label, people, one in groups(say, pair):
         if not one.get("n"):
             continue
@@ -81,20 +84,31 @@ def net(say: Say, pair: Mapping[str, Any]) -> Figure | None:
     if not rows:
         return None
     margin = (pair.get("non_inferiority") or {}).get("margin")
-    scale = around_zero([*ends(one.get("net_preference") for _, _, one in rows), margin], most=1.0)
+    scale = roomy([one.get("net_preference") for _, _, one in rows], margin)
     marks = lines_of(scale, margin)
     made = []
     for at, (label, note, one) in enumerate(rows):
         found = one.get("net_preference")
         shape, kind = ("diamond", "total") if at == 0 else ("dot", "role")
-        numbers = f"{points(found['value'])} {span(found)}" if found else say.why(one, "net_preference")
-        made.append(
-            Line(label, note or f"n = {one['n']}", forest(scale, found, marks, kind, shape), numbers, win(say, one), kind)
-        )
+        under = win(say, one) if known(found) else say.why(one, "net_preference")
+        drawn = forest(scale, found, marks, kind, shape)
+        made.append(Line(label, note or f"n = {one['n']}", drawn, told(found), under, kind))
     about = [say("figure.net.about", **say.shorts(pair))]
     if pair.get("bootstrap"):
         about.append(say("bootstrap", span=span(pair["bootstrap"])))
     return net_figure(say, pair, say("figure.net"), " ".join(about), made, scale, margin)
+
+
+def known(found: Mapping[str, Any] | None) -> bool:
+    """Whether there is a value with an interval."""
+    return bool(found) and found is not None and found.get("low") is not None
+
+
+def roomy(found: Sequence[Mapping[str, Any] | None], margin: float | None) -> Scale:
+    """A scale for everyone's interval and all values: a group of two raters may have an interval that would flatten the rest."""
+    values = [one.get("value") for one in found if one]
+    reach = [2 * value for value in ends(found[:1]) if value is not None and abs(value) < 0.5]
+    return around_zero([*values, *ends(found[:1]), *reach, margin], most=1.0)
 
 
 def win(say: Say, one: Mapping[str, Any]) -> str:
@@ -149,7 +163,8 @@ def by_rater(say: Say, pair: Mapping[str, Any]) -> Figure | None:
             one["rater"],
             say.role(one["role"]) if one.get("role") else f"n = {one['n']}",
             forest(scale, one.get("net_preference"), {0.0: "zero"}, "role", "dot"),
-            f"{points(one['net_preference']['value'])} {span(one['net_preference'])}" if one.get("net_preference") else "–",
+            told(one.get("net_preference")),
+            "" if known(one.get("net_preference")) else say.why(one, "net_preference"),
         )
         for one in rows
     ]
@@ -165,15 +180,14 @@ def inferiority(say: Say, pair: Mapping[str, Any]) -> Figure | None:
     made = []
     for name in CONDITIONS:
         one = found[name]
-        margin = (one or pair["non_inferiority"]).get("margin")
         label = say(labels[name])
         if one is None:
-            made.append(Line(label, "", picture(), "–", say("inferiority.absent"), "fails"))
+            made.append(Line(label, "", picture(), "–", f"✗ {say('inferiority.absent')}", "fails"))
             continue
-        bound = one.get("high") if name == "errors" else one.get("bound")
-        scale = around_zero([bound, margin, one.get("value")], most=1.0)
-        limit = margin if name == "errors" else -(margin or 0)
-        marks = {0.0: "zero", **({limit: "margin"} if margin is not None else {})}
+        bound, margin = one.get("high") if name == "errors" else one.get("bound"), one.get("margin")
+        limit = None if margin is None else float(margin if name == "errors" else -margin)
+        scale = around_zero([bound, limit, one.get("value")], most=1.0)
+        marks = {0.0: "zero"} if limit is None else {0.0: "zero", limit: "margin"}
         holds = bool(one.get("holds"))
         drawn = picture(grid(scale, marks), one_sided(scale, bound, name == "errors", holds))
         state = ("✓ " if holds else "✗ ") + say("inferiority.holds" if holds else "inferiority.fails")
@@ -187,10 +201,10 @@ def inferiority(say: Say, pair: Mapping[str, Any]) -> Figure | None:
     )
 
 
-def compared(bound: float | None, limit: float) -> str:
+def compared(bound: float | None, limit: float | None) -> str:
     """A bound beside its limit, with the sign that holds between them."""
-    if bound is None:
-        return "–"
+    if bound is None or limit is None:
+        return points(bound)
     return f"{points(bound)} {'>' if bound > limit else '<' if bound < limit else '='} {points(limit)}"
 
 
@@ -214,23 +228,20 @@ def strengths(say: Say, numbers: Mapping[str, Any]) -> Figure | None:
     made = []
     for one, interval in zip(rows, found, strict=True):
         value = one.get("log_strength")
-        numbers_said = f"{signed(value, 2)} {span(interval, 'signed')}" if value is not None else "–"
         rank = one.get("rank")
         shown = "" if not rank else say("rank.one", low=rank[0]) if rank[0] == rank[1] else say("rank.span", low=rank[0], high=rank[1])  # fmt: skip
         made.append(
             Line(
                 say.system(one["system"]),
-                say.why(one, "log_strength"),
+                say.why(one, "log_strength") if one.get("low") is None else "",
                 forest(scale, interval if value is not None else None, {0.0: "zero"}, "role", "dot"),
-                numbers_said,
+                told(interval, "signed"),
                 shown,
             )
         )
     tie = numbers.get("tie_parameter")
-    about = f"{say('tie.parameter')} {plain(tie['value'], 2)} {span(tie, 'plain')}" if tie and tie.get("value") is not None else ""  # fmt: skip
+    about = f"{say('tie.parameter')} {told(tie, 'plain')}" if tie else ""
     ticks = {tick: signed(tick, 1) for tick in scale.ticks()}
     return Figure(
         say("figure.strengths"), about, (say("head.system"), say("head.strength")), tuple(made), axis(scale, ticks)
     )
-
-

@@ -5,8 +5,9 @@ from typing import Any
 
 from arena.report.figures import Figure, Line
 from arena.report.marks import Scale, around_zero, axis, box, ends, forest, from_zero, rates, two
-from arena.report.numbers_shown import percent, plain, points, seconds, signed, span
+from arena.report.numbers_shown import percent, plain, seconds, signed, span, told
 from arena.report.say import Say
+from leaderboard.names import METRIC_NAMES
 
 ONE_TO_FIVE = Scale(1.0, 5.0)
 
@@ -32,7 +33,7 @@ def errors(say: Say, pair: Mapping[str, Any]) -> Figure | None:
         a, b = one.get("a") or 0.0, one.get("b") or 0.0
         drawn = rates(scale, (a, one.get("significant_a")), (b, one.get("significant_b")))
         difference = one.get("difference")
-        said = f"{points(difference['value'])} {span(difference)}" if difference else say.why(one, "difference") or "–"
+        said = told(difference)
         under = " / ".join(hundred(one.get(side), one.get(f"significant_{side}")) for side in ("a", "b"))
         kind = "total" if one["tag"] == "any" else ""
         made.append(Line(say.either(f"tag.{one['tag']}", str(one["tag"])), "", drawn, said, under, kind))
@@ -59,7 +60,7 @@ def means(
     made = []
     for one in rows:
         difference = one.get("difference")
-        said = f"{signed(difference['value'], 2)} {span(difference, 'signed')}" if difference else "–"
+        said = told(difference, "signed")
         both = " / ".join(plain((one.get(side) or {}).get("value"), 2) for side in ("a", "b"))
         name = str(one[kind])
         label = say.either(f"{'harm' if kind == 'measure' else kind}.{name}", name)
@@ -110,7 +111,7 @@ def coefficients(
     made = []
     for label, name in known:
         interval = found.get(name)
-        said = f"{plain(interval['value'], 2)} {span(interval, 'plain')}" if interval else "–"
+        said = told(interval, "plain")
         drawn = forest(scale, interval, {0.0: "zero"}, "role", "dot")
         made.append(Line(say(label), "", drawn, said, say.why(found, name)))
     raw = f" · {say('raw')} {percent(found['raw'])}" if found.get("raw") is not None else ""
@@ -125,11 +126,18 @@ def position(say: Say, numbers: Mapping[str, Any]) -> Figure | None:
         return None
     interval = {"low": found.get("low"), "value": found.get("log_odds"), "high": found.get("high")} if found else None
     scale = around_zero([*ends([interval]), 0.5])
-    said = f"{signed(interval['value'], 2)} {span(interval, 'signed')}" if interval and interval["value"] is not None else "–"  # fmt: skip
-    line = Line(say("left"), "", forest(scale, interval, {0.0: "zero"}, "role", "dot"), said, say.why(numbers, "left_side"))
+    said = told(interval, "signed")
+    line = Line(
+        say("left"), "", forest(scale, interval, {0.0: "zero"}, "role", "dot"), said, say.why(numbers, "left_side")
+    )
     ticks = {tick: signed(tick, 1) for tick in scale.ticks()}
+    share = numbers.get("position") or {}
+    about = [say("trust.position.about")]
+    if share.get("n"):
+        counted = f"{percent((share.get('share_left') or {}).get('value'))} {span(share.get('share_left'), 'percent')}"
+        about.append(say("trust.position.share", n=share["n"], left=share["left"], share=counted.rstrip()))
     return Figure(
-        say("trust.position"), say("trust.position.about"), (say("head.measure"), say("head.value")), (line,),
+        say("trust.position"), " ".join(about), (say("head.measure"), say("head.value")), (line,),
         axis(scale, ticks), say("axis.left.side"), say("axis.right.side"),
     )  # fmt: skip
 
@@ -163,10 +171,11 @@ def metrics(say: Say, pair: Mapping[str, Any]) -> Figure | None:
     made = []
     for one in rows:
         found = one.get("correlation")
-        said = f"{signed(found['value'], 2)} {span(found, 'signed')}" if found else "–"
+        said = told(found, "signed")
         note = f"n = {one['cases']}" if one.get("cases") is not None else ""
         drawn = forest(scale, found, {0.0: "zero"}, "role", "dot")
-        made.append(Line(str(one["metric"]), note, drawn, said, say.why(one, "correlation")))
+        name = METRIC_NAMES[say.lang].get(one["metric"], str(one["metric"]))
+        made.append(Line(name, note, drawn, said, say.why(one, "correlation")))
     ticks = {tick: signed(tick, 1) for tick in (-1.0, -0.5, 0.0, 0.5, 1.0)}
     return Figure(
         say("figure.metrics"), say("metrics.about"), (say("head.metric"), say("head.correlation")), tuple(made),

@@ -15,7 +15,14 @@ Interval = Mapping[str, Any]
 """`value`, `low` and `high`, as in the report's data."""
 STEPS = (0.05, 0.1, 0.2, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0)
 """Distances between an axis' ticks that people can add up."""
+REACHES = (0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0)
+"""How far an axis may reach to either side of zero."""
 MOST_TICKS = 6
+SHAPES = {
+    "dot": Markup('<circle class="dot {}" r="4.5"/>'),
+    "square": Markup('<rect class="dot {}" x="-4" y="-4" width="8" height="8"/>'),
+    "diamond": Markup('<path class="dot {}" d="M-8 0L0-6.5L8 0L0 6.5z"/>'),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +48,7 @@ class Scale:
 def around_zero(values: Iterable[float | None], *, most: float = math.inf) -> Scale:
     """A scale with zero in its middle that holds all values, at most up to `most`."""
     widest = max((abs(one) for one in values if one is not None), default=0.0)
-    reach = next((one for one in STEPS if one >= widest * 1.05), widest * 1.05 or 1.0)
+    reach = next((one for one in REACHES if one >= widest * 1.05), widest * 1.05 or 1.0)
     return Scale(-min(reach, most), min(reach, most))
 
 
@@ -94,20 +101,14 @@ def whisker(scale: Scale, found: Interval, y: float, kind: str, shape: str) -> M
 
 def dot(place: float, y: float, kind: str, shape: str) -> Markup:
     """A mark at a place in per cent."""
-    drawn = {
-        "dot": '<circle class="dot {}" r="4.5"/>',
-        "square": '<rect class="dot {}" x="-4" y="-4" width="8" height="8"/>',
-        "diamond": '<path class="dot {}" d="M-8 0L0-6.5L8 0L0 6.5z"/>',
-    }[shape]
-    return Markup('<svg x="{}%" y="{}%" overflow="visible">{}</svg>').format(place, y, Markup(drawn).format(kind))
+    return Markup('<svg x="{}%" y="{}%" overflow="visible">{}</svg>').format(place, y, SHAPES[shape].format(kind))
 
 
 def beyond(scale: Scale, value: float, y: float, kind: str) -> Markup:
     """The arrow of an interval that goes on outside the axis."""
     left = value < scale.low
-    path = "M0 0l6-4v8z" if left else "M0 0l-6-4v8z"
-    return Markup('<svg x="{}%" y="{}%" overflow="visible"><path class="dot {}" d="{}"/></svg>').format(
-        scale.at(scale.low if left else scale.high), y, kind, Markup(path)
+    return Markup('<svg x="{}%" y="{}%" overflow="visible"><path class="dot {}" d="M0 0l{}-4v8z"/></svg>').format(
+        scale.at(scale.low if left else scale.high), y, kind, 6 if left else -6
     )
 
 
@@ -182,6 +183,8 @@ def box(scale: Scale, low: float, middle: float, high: float) -> Markup:
     left, right = scale.at(low), scale.at(high)
     return picture(
         grid(scale, {}),
-        Markup('<rect class="part half" x="{}%" width="{}%" y="30%" height="40%"/>').format(left, round(right - left, 3)),
+        Markup('<rect class="part half" x="{}%" width="{}%" y="30%" height="40%"/>').format(
+            left, round(right - left, 3)
+        ),
         Markup('<line class="median" x1="{}%" x2="{}%" y1="20%" y2="80%"/>').format(scale.at(middle), scale.at(middle)),
     )

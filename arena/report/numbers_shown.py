@@ -35,13 +35,25 @@ def span(found: Mapping[str, Any] | None, form: str = "points") -> str:
     """An interval in brackets; nothing where there is none."""
     if not found or found.get("low") is None or found.get("high") is None:
         return ""
-    show = {
-        "points": points,
-        "percent": lambda one: plain(100 * one),
-        "signed": lambda one: signed(one, 2),
-        "plain": lambda one: plain(one, 2),
-    }[form]
-    return f"[{show(found['low'])}, {show(found['high'])}]"
+    low, high = (end(found[name], form) for name in ("low", "high"))
+    return f"[{low}, {high}]"
+
+
+def end(value: float, form: str) -> str:
+    """One end of an interval: `points`, `percent`, `signed` or `plain`."""
+    if form == "points":
+        return points(value)
+    if form == "percent":
+        return plain(100 * value)
+    return signed(value, 2) if form == "signed" else plain(value, 2)
+
+
+def told(found: Mapping[str, Any] | None, form: str = "points") -> str:
+    """A value and its interval; a dash where there is no value."""
+    if not found or found.get("value") is None:
+        return "–"
+    value = points(found["value"]) if form == "points" else (signed if form == "signed" else plain)(found["value"], 2)
+    return f"{value} {span(found, form)}".rstrip()
 
 
 def p_value(p: float | None) -> str:

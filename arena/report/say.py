@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from arena.report import words, words_trust
+from arena.report.reasons import reason
 
 TEXTS: Mapping[str, tuple[str, str]] = {**words.TEXTS, **words_trust.TEXTS}
 BETWEEN = re.compile("(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%])(?=[\u4e00-\u9fff])")
@@ -62,5 +63,5 @@ class Say:
 
     def why(self, found: Mapping[str, Any], name: str) -> str:
         """Why an undefined value is undefined, as the data say it."""
-        reason = found.get(f"{name}_why")
-        return self("why", why=reason) if reason else ""
+        given = found.get(f"{name}_why")
+        return self("why", why=reason(str(given), self.lang)) if given else ""

@@ -18,6 +18,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Log odds of choosing the left of two equally good texts; 0 is no bias. Sides are balanced within each rater, so it favours "
         "no system.",
     ),
+    "trust.position.share": (
+        "决出胜负的 {n} 次判断中，{left} 次选了左侧：{share}。",
+        "Of {n} decided answers, {left} chose the left: {share}.",
+    ),
     "trust.blinding": ("盲法检验", "Blinding check"),
     "trust.blinding.some": (
         "{guesses} 次猜测中猜对 {right} 次（{share}；双侧精确检验 {p}）。",
@@ -54,20 +58,45 @@ TEXTS: dict[str, tuple[str, str]] = {
     "head.correlation": ("相关 [95%]", "Correlation [95%]"),
     # design
     "design.study": ("研究", "Study"),
-    "design.state": ("状态", "State"),
     "design.locked": ("锁定", "Locked"),
     "design.closed": ("结束", "Closed"),
-    "design.planned": ("计划", "Planned"),
-    "design.margin": ("非劣效界值", "Non-inferiority margin"),
-    "design.hash": ("研究方案摘要（锁定时）", "Digest of the protocol (at lock)"),
+    "design.planned": ("判断", "Judgements"),
+    "design.planned.of": (
+        "计划 {planned}（含隐藏重复），完成 {done}",
+        "{planned} planned with hidden repeats, {done} made",
+    ),
+    "setting.pairs": ("对比", "Pairs"),
+    "setting.primary": ("主要终点", "Primary endpoint"),
+    "setting.margin": ("非劣效界值（净偏好）", "Non-inferiority margin, net preference"),
+    "setting.error_margin": ("非劣效界值（有临床意义的错误）", "Non-inferiority margin, significant errors"),
+    "setting.planned_cases": ("计划病例数", "Planned cases"),
+    "setting.cases_per_rater": ("每人病例数", "Cases per rater"),
+    "setting.overlap": ("所有人共评的病例", "Cases that all raters get"),
+    "setting.repeats": ("隐藏重复的比例", "Share of hidden repeats"),
+    "setting.seed": ("抽取病例的种子", "Seed of the drawing of cases"),
+    "setting.own_reports": ("作者可评自己的报告", "Authors may get their own reports"),
+    "yes": ("是", "yes"),
+    "no": ("否", "no"),
+    "endpoint.net_preference": ("净偏好", "net preference"),
+    "endpoint.win_rate": ("胜率", "win rate"),
+    "endpoint.non_inferiority": ("非劣效", "non-inferiority"),
+    "locked.all": ("全部", "all of it"),
+    "locked.cases": ("病例", "cases"),
+    "locked.outputs": ("文本", "outputs"),
+    "locked.adapters": ("适配器", "adapters"),
+    "locked.prompt": ("提示词", "prompt"),
+    "locked.decoding": ("解码设置", "decoding"),
+    "locked.predictions": ("预测文件", "predictions"),
+    "locked.raters": ("评阅者", "raters"),
+    "locked.assignments": ("分配与分侧", "assignments and sides"),
+    "locked.rubric": ("评分表", "rubric"),
+    "locked.protocol": ("方案", "protocol"),
     "design.head": ("评分链末端", "Head of the rating chain"),
     "design.length": ("评分链长度", "Length of the rating chain"),
-    "design.signature": ("统计方法标识", "Signature of the statistics"),
     "design.verify": (
         "核对：python -m arena verify {study} --head {head}",
         "To check: python -m arena verify {study} --head {head}",
     ),
-    "design.software": ("软件", "Software"),
     # methods
     "methods.interval": (
         "区间：每次评分对估计的影响（无穷小刀切法）在评阅者×病例内求和，按 Obuchowski 与 Rockette 的读片研究模型分解出"
@@ -100,6 +129,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "mind.raters": (
         "只有 {count} 位评阅者：区间诚实，但对更广的医师群体很宽。",
         "Only {count} raters: the interval is honest, and wide for clinicians at large.",
+    ),
+    "mind.rater": (
+        "只有一位评阅者：结果只说明这一个人的看法，不能推及他人。",
+        "One rater alone: this is one person's view and says nothing of others.",
     ),
     "mind.size": (
         "计划 {planned} 次判断，实际 {n} 次：把握度低于计划。",
@@ -135,6 +168,5 @@ TEXTS: dict[str, tuple[str, str]] = {
         "不同角色的方向不一致，请看分角色结果。",
         "Roles point in different directions; see the results by role.",
     ),
-    "files": ("数据文件", "Data files"),
 }
 """By key: (Chinese, English)."""

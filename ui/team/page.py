@@ -81,18 +81,22 @@ class Page:
 
     def answer(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """A page; `?lang=` in the address is kept."""
-        text = environment().get_template(template).render(
-            t=self.say,
-            lang=self.lang,
-            tag=TAGS[self.lang],
-            other="zh" if self.lang == "en" else "en",
-            dark=self.request.cookies.get("theme") == "dark",
-            base=self.base,
-            site=self.site,
-            user=self.user,
-            csrf=self.csrf,
-            titled=self.titled,
-            **values,
+        text = (
+            environment()
+            .get_template(template)
+            .render(
+                t=self.say,
+                lang=self.lang,
+                tag=TAGS[self.lang],
+                other="zh" if self.lang == "en" else "en",
+                dark=self.request.cookies.get("theme") == "dark",
+                base=self.base,
+                site=self.site,
+                user=self.user,
+                csrf=self.csrf,
+                titled=self.titled,
+                **values,
+            )
         )
         made = HTMLResponse(text, status)
         if self.request.query_params.get("lang") == self.lang:

@@ -98,7 +98,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "problem.title": ("没有做成", "That did not work"),
     "problem.kept": ("已有的评分都在，没有丢失。", "All ratings are there; nothing is lost."),
     "problem.unknown": ("没有这项研究。", "There is no such study."),
-    "problem.closed.first": ("研究结束后才有报告与导出。", "There is no report and no export before the study is closed."),
+    "problem.closed.first": (
+        "研究结束后才有报告与导出。",
+        "There is no report and no export before the study is closed.",
+    ),
     "problem.page": ("没有这个页面。", "There is no such page."),
     "problem.forbidden": ("这里只对团队开放。", "This is for the team alone."),
     "problem.login": ("请先登录。", "Log in first."),

@@ -14,7 +14,9 @@ def interval(value: float, half: float, **more: Any) -> dict[str, Any]:
     return {"value": value, "low": value - half, "high": value + half, **more}
 
 
-def pair(a: str, b: str, wins_a: int, wins_b: int, ties: int, both_bad: int, half: float, **more: Any) -> dict[str, Any]:
+def pair(
+    a: str, b: str, wins_a: int, wins_b: int, ties: int, both_bad: int, half: float, **more: Any
+) -> dict[str, Any]:
     n = wins_a + wins_b + ties + both_bad
     value = (wins_a - wins_b) / n
     return {
@@ -148,7 +150,8 @@ def design(*banners: str) -> Design:
         study="made-up",
         title={"zh": "微调前后与医师印象的盲评", "en": "Base, fine-tuned and physician: a blind comparison"},
         banners=banners,
-        planned=960,
+        planned=1056,
+        done=1056,
         locked=datetime(2026, 3, 2, 8, 30, tzinfo=UTC),
         closed=datetime(2026, 3, 30, 17, 5, tzinfo=UTC),
         head="9f" * 32,
