@@ -125,7 +125,7 @@ def restored(said: str, details: str, on_left: str | None, comment: str | None, 
     """A stored answer as it was given, about sides."""
     given: Mapping[str, Any] = json.loads(details)
     return Answer(
-        said=cast(Said, turned(said, on_left) if said in ("a", "b") else said),
+        said=cast(Said, turned(cast(Side, said), on_left) if said in ("a", "b") else said),
         strength=given.get("strength"),
         scores={
             cast(Dimension, dimension): by_side(scores, on_left)

@@ -1,170 +1,84 @@
 """What the team calls: make, lock and close a study, see how far it is, and read its judgements."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import cast
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, and_, func, select
 
-from arena.study.chain import ChainKey
-from arena.study.shapes import Judged, Role, State
+from arena.study.erase import erase
+from arena.study.judgements import judged, progress
+from arena.study.lock import close, lock
+from arena.study.make import create
+from arena.study.protocol import from_json
+from arena.study.results import Erased, Progress, RaterProgress, Sealed, Study, StudyState, Verified
+from arena.study.shapes import State
+from arena.study.tables import AssignmentRow, CaseRow, RaterRow, StudyRow
+from arena.study.verify import verify
+from store.engine import reading
 
-if TYPE_CHECKING:
-    from arena.study.protocol import Protocol
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StudyState:
-    """A study as a list shows it."""
-
-    name: str
-    title: Mapping[str, str]
-    state: State
-    made: datetime
-    locked: datetime | None
-    closed: datetime | None
-    raters: int
-    cases: int
-    ratings: int
-    """Cases and repeats with an answer."""
-    planned: int
-    """Cases and repeats assigned."""
-    demonstration: bool
-    """Not blind."""
-    synthetic: bool
-    imported: bool
-    """Made of ratings from elsewhere."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RaterProgress:
-    """How far one rater is; nothing about what they prefer."""
-
-    rater: str
-    role: Role | None
-    total: int
-    """All cards: practice, cases, repeats, guesses."""
-    done: int
-    cases: int
-    """Cases and hidden repeats assigned."""
-    cases_done: int
-    median_seconds: float | None
-    """Of the latest answers to cases and repeats."""
-    fast: int
-    """Answers to cases and repeats in less time than their texts take to read."""
-    revised: int
-    """Cards whose answer was changed."""
-    last: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
-    """How far a study is; nothing about who wins."""
-
-    study: str
-    state: State
-    raters: Sequence[RaterProgress]
-    ratings: int
-    planned: int
-    agreement: float | None
-    """Mean share of raters' pairs with the same answer to the same case and pair of systems, so far; None: no such pair."""
-    repeat_agreement: float | None
-    """Share of hidden repeats answered as the first time; None: none answered."""
-    length: int
-    """Entries of the rating log."""
-    head: str | None
-    """The log's last link; None for a draft."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sealed:
-    """The rating log's state when a study was locked, closed or exported."""
-
-    study: str
-    head: str
-    length: int
-    lock: Mapping[str, str]
-    """SHA-256 of each locked part: cases, outputs, adapters, prompt, decoding, rubric, assignments …"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Study:
-    """A study that was just made."""
-
-    name: str
-    cases: int
-    raters: int
-    assignments: int
-    left_out: Mapping[str, int]
-    """Cases that could not be drawn, by reason."""
-    identical: int
-    """Case and pair whose two texts read the same."""
-
-
-def create(store: Engine, protocol: "Protocol", *, clean: bool = False) -> Study:
-    """Store a draft: draw its cases, copy its outputs, assign them. A draft of the same name is replaced.
-
-    Args:
-        clean: Replace personal data in the texts; without it they are refused.
-
-    Raises:
-        UserError: A file is missing or broken, cases or raters do not suffice, texts hold personal data (the message names the
-            cases), or a study of that name is locked.
-    """
-    raise NotImplementedError
-
-
-def lock(store: Engine, key: ChainKey, study: str) -> Sealed:
-    """Open a draft for rating; from now on nothing of its cases, outputs and protocol can change.
-
-    Raises:
-        UserError: There is no such draft, or a system's files changed since it was created.
-    """
-    raise NotImplementedError
-
-
-def close(store: Engine, key: ChainKey, study: str) -> Sealed:
-    """End the rating: from now on the answers can be seen, and none added.
-
-    Raises:
-        UserError: There is no such open study.
-    """
-    raise NotImplementedError
-
-
-def progress(store: Engine, study: str) -> Progress:
-    """How far a study is.
-
-    Raises:
-        UserError: There is no such study.
-    """
-    raise NotImplementedError
-
-
-def judged(store: Engine, study: str, *, blind: bool = False) -> list[Judged]:
-    """The latest revision of every rating, for the statistics.
-
-    Args:
-        blind: Leave out the answers' direction: outputs are called 1 and 2 anew in each case and pair, and nothing that tells
-            them apart is in it. Agreement can be computed of it, preference cannot. Allowed before the study is closed.
-
-    Raises:
-        UserError: There is no such study, or it is not closed.
-    """
-    raise NotImplementedError
+__all__ = [
+    "Erased",
+    "Progress",
+    "RaterProgress",
+    "Sealed",
+    "Study",
+    "StudyState",
+    "Verified",
+    "close",
+    "create",
+    "erase",
+    "judged",
+    "lock",
+    "open_cases",
+    "progress",
+    "shut",
+    "studies",
+    "verify",
+]
 
 
 def studies(store: Engine) -> list[StudyState]:
     """All studies, the newest first."""
-    raise NotImplementedError
+    raters = select(func.count()).where(RaterRow.study_id == StudyRow.id).scalar_subquery()
+    cases = select(func.count()).where(CaseRow.study_id == StudyRow.id, CaseRow.practice.is_(False)).scalar_subquery()
+    given = and_(AssignmentRow.study_id == StudyRow.id, AssignmentRow.kind.in_(("case", "repeat")))
+    planned = select(func.count()).where(given).scalar_subquery()
+    rated = select(func.count()).where(given, AssignmentRow.revision > 0).scalar_subquery()
+    with reading(store) as session:
+        found = session.execute(select(StudyRow, raters, cases, planned, rated).order_by(StudyRow.id.desc())).all()
+        return [
+            StudyState(
+                name=study.name,
+                title=from_json(study.protocol).title.both(),
+                state=cast(State, study.state),
+                made=datetime.fromisoformat(study.made),
+                locked=datetime.fromisoformat(study.locked) if study.locked else None,
+                closed=datetime.fromisoformat(study.closed) if study.closed else None,
+                raters=many_raters,
+                cases=many_cases,
+                ratings=many_rated,
+                planned=many_planned,
+                demonstration=study.demonstration,
+                synthetic=study.synthetic,
+                imported=study.imported,
+            )
+            for study, many_raters, many_cases, many_planned, many_rated in found
+        ]
 
 
 def open_cases(store: Engine) -> set[str]:
     """Findings of open studies, each as `texts.findings_sha256` makes it; demonstrations are not counted."""
-    raise NotImplementedError
+    with reading(store) as session:
+        found = session.scalars(
+            select(CaseRow.findings_sha256)
+            .join(StudyRow, StudyRow.id == CaseRow.study_id)
+            .where(StudyRow.state == "open", StudyRow.demonstration.is_(False), CaseRow.findings_sha256.is_not(None))
+        )
+        return {one for one in found if one is not None}
 
 
 def shut(store: Engine) -> bool:
     """Whether a study is open that is no demonstration: then raters reach the rater's app alone."""
-    raise NotImplementedError
+    with reading(store) as session:
+        statement = select(StudyRow.id).where(StudyRow.state == "open", StudyRow.demonstration.is_(False)).limit(1)
+        return session.scalar(statement) is not None

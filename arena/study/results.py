@@ -94,3 +94,29 @@ class Study:
     id: int
     identical: int
     """Case and pair whose two texts read the same."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erased:
+    """What was erased of a patient."""
+
+    study: str
+    cases: Sequence[str]
+    comments: int
+    """Ratings' comments on these cases."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """What a look at a study's lock and rating log found."""
+
+    study: str
+    holds: bool
+    problems: Sequence[str]
+    """One line each: what is wrong, and where."""
+    head: str
+    length: int
+    head_found: int | None
+    """At which length the log had the head that was asked about; None: none was asked about, or it never had it."""
+    erased: int
+    """Cases whose texts are erased: their hashes stand, their texts cannot be compared."""
