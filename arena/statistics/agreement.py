@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from arena.statistics.interval import AGREEMENT, Design, Estimate, Indices, Numbers, estimate, numbered, totals
+from arena.statistics.interval import AGREEMENT, Design, Estimate, Indices, Numbers, correlation_scale, estimate, numbered, totals
 from arena.statistics.ratings import Ratings
 
 CATEGORIES = 4
@@ -87,7 +87,10 @@ def krippendorff_alpha(ratings: Ratings) -> Estimate:
         return Estimate(1.0, why="raters agree on everything: no spread to tell an interval from")
     slope = (2 * own - by_unit[pairs.unit] / pairs.m) / observed
     slope -= 2 * (n - pairs.said @ counts) / possible - 1 / n
-    return estimate(1 - missing, -missing * slope, ratings.design, AGREEMENT, high=1.0)
+    raters = n / by_unit.size
+    least = -1 / (raters - 1)
+    scale = correlation_scale(raters) if 1 - missing > least else AGREEMENT
+    return estimate(float(1 - missing), -missing * slope, ratings.design, scale, high=1.0)
 
 
 def gwet_ac1(ratings: Ratings) -> Estimate:

@@ -160,6 +160,21 @@ LOGIT = Scale(
 LOG = Scale(math.log, lambda x: 1 / x, lambda y: math.exp(min(y, 700.0)))
 AGREEMENT = Scale(lambda x: -math.log1p(-x), lambda x: 1 / (1 - x), lambda y: -math.expm1(min(-y, 700.0)))
 """For coefficients that are at most 1 and may be far below 0: minus the log of what is missing to 1."""
+
+
+def correlation_scale(raters: float) -> Scale:
+    """For a correlation within units of this many ratings, which lies between −1/(raters − 1) and 1.
+
+    Fisher's z of an intraclass correlation: the log of the ratio of mean squares between and within units.
+    """
+    more = raters - 1
+    return Scale(
+        lambda x: math.log1p(more * x) - math.log1p(-x),
+        lambda x: more / (1 + more * x) + 1 / (1 - x),
+        lambda y: math.expm1(min(y, 700.0)) / (math.exp(min(y, 700.0)) + more),
+    )
+
+
 FISHER = Scale(math.atanh, lambda x: 1 / (1 - x * x), math.tanh)
 
 
