@@ -87,14 +87,12 @@ def checked_name(name: str) -> str:
     """A name as it is stored.
 
     Raises:
-        UserError: It is empty, too long, `local`, or holds what cannot stand in an address or is not seen.
+        UserError: It is empty, too long, `local`, or holds what is not seen.
     """
     name = unicodedata.normalize("NFC", name)
-    bad = [letter for letter in name if unicodedata.category(letter)[0] in "CZ" or letter in "/\\?#%<>\"'&,;:"]
-    if not 0 < len(name) <= LONGEST_NAME or bad or name == LOCAL.name or name.startswith((".", "-")):
-        raise UserError(
-            f"user {name!r}: a name has 1 to {LONGEST_NAME} letters or digits without spaces or marks, and is not 'local'"
-        )
+    seen = name.isprintable() and name == name.strip() and not name.startswith("-")
+    if not 0 < len(name) <= LONGEST_NAME or not seen or name == LOCAL.name:
+        raise UserError(f"user {name!r}: a name has 1 to {LONGEST_NAME} visible characters, and is not 'local'")
     return name
 
 
