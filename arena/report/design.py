@@ -44,7 +44,9 @@ class Design:
             made.append((say("design.planned"), say("design.planned.of", planned=self.planned, done=self.done or 0)))
         for name, moment in (("design.locked", self.locked), ("design.closed", self.closed)):
             made += [(say(name), f"{moment:%Y-%m-%d %H:%M} UTC")] if moment else []
-        made += [(say.either(f"setting.{name}", name), value) for name, value in self.settings.items()]
+        made += [
+            (say.either(f"setting.{name}", name), say.either(value, value)) for name, value in self.settings.items()
+        ]
         made += [(say("design.length"), str(self.length))] if self.length is not None else []
         made += [(say("design.head"), self.head)] if self.head else []
         made += [(f"SHA-256 {say.either(f'locked.{name}', name)}", value) for name, value in self.lock.items()]
