@@ -22,6 +22,7 @@ def tree(markdown: str) -> list[Node]:
 
 
 def grown(tokens: list[Token]) -> list[Node]:
+    """The tree of a flat list of tokens."""
     root: list[Node] = []
     open_nodes: list[list[Node]] = [root]
     for token in tokens:

@@ -27,6 +27,7 @@ def pieces(text: str) -> list[str]:
 
 
 def cut(text: str) -> Iterator[str]:
+    """The pieces as they stand."""
     start = 0
     ends = [sentence.start + len(sentence.text) for sentence in located(text)][:MOST]
     for end in [*ends[:-1], len(text)]:

@@ -18,17 +18,17 @@ function write(name, value) {
   }
 }
 
-export const draft = (assignment) => read("rate.draft." + assignment, null);
-export const keepDraft = (assignment, value) => write("rate.draft." + assignment, value);
-export const unsent = () => read("rate.unsent", []);
-export const keepUnsent = (items) => write("rate.unsent", items.length ? items : null);
-export const guidanceRead = (study) => read("rate.read." + study, false);
-export const keepGuidanceRead = (study) => write("rate.read." + study, true);
+export const draft = (assignment) => read("kept.draft." + assignment, null);
+export const keepDraft = (assignment, value) => write("kept.draft." + assignment, value);
+export const unsent = () => read("kept.unsent", []);
+export const keepUnsent = (items) => write("kept.unsent", items.length ? items : null);
+export const guidanceRead = (study) => read("kept.read." + study, false);
+export const keepGuidanceRead = (study) => write("kept.read." + study, true);
 
 export function forget() {
   try {
     Object.keys(sessionStorage)
-      .filter((name) => name.startsWith("rate."))
+      .filter((name) => name.startsWith("kept."))
       .forEach((name) => sessionStorage.removeItem(name));
   } catch (refused) {
     /* nothing kept */

@@ -121,7 +121,7 @@ export class Outbox extends EventTarget {
   }
 }
 
-/** A key that makes a repeated request one rating. `crypto.randomUUID` is missing where the address is not https. */
+/** A key that makes a repeated request one rating, also where the address is not https. */
 function fresh() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -57,7 +57,7 @@ export function guidance(study, begin) {
   const text = make("div.guidance", { "data-guidance": "" });
   text.append(...grow(own(study.guidance) || []));
   const practice = study.practice ? make("li", { t: "rate.guidance.practice", values: { count: study.practice } }) : null;
-  const always = make("ul.always", {}, make("li", { t: "rate.guidance.task" }), practice, make("li", { t: "rate.guidance.save" }));
+  const always = make("ul.always", {}, make("li", { t: "rate.guidance.task" }), practice, make("li", { t: "rate.guidance.keys" }), make("li", { t: "rate.guidance.save" }));
   const made = page("reading", "rate.guidance", undefined, [title(study, "p"), tags(study), text, always], { enter: begin, words: "rate.read" });
   made.reworded = () => text.replaceChildren(...grow(own(study.guidance) || []));
   return made;

@@ -30,7 +30,7 @@ export class Panel {
       this.support = make("span.support");
       this.none = make("button.quiet", { type: "button", "aria-pressed": "false", on: { click: () => this.link(this.linked()?.support === null ? undefined : null) } }, key("X"), make("span", { t: "rate.link.no_support" }));
       this.pick = make("button.quiet", { type: "button", on: { click: () => owner.choose(this) } }, key("L"), make("span", { t: "rate.link.choose" }));
-      this.element.append(make("div.linking", {}, make("span.title", { t: "rate.link" }), this.support, this.pick, this.none));
+      this.element.append(make("div.linking", {}, make("span.title", { t: "rate.link" }), this.support, make("span.ways", {}, this.pick, this.none)));
     }
     this.element.append(make("button.quiet.done", { type: "button", on: { click: () => owner.closePanel() } }, make("span", { t: "rate.panel.done" }), key("Esc")));
     this.show();
