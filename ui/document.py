@@ -63,7 +63,8 @@ class Document:
         page = MANIFEST.sub("", META.sub("", page))
         page = page.replace('lang="en"', f'lang="{TAGS[lang]}"', 1)
         state, root = scope["state"], scope["root_path"]
-        classes = " ".join(["dark"] * dark + ["accounts"] * bool(state["key"]))
+        rates = "rater" in getattr(state.get("user"), "roles", ())
+        classes = " ".join(["dark"] * dark + ["accounts"] * bool(state["key"]) + ["rater"] * rates)
         page = page.replace("<body", f'<body class="{classes}"', 1)
         page = page.replace("</head>", self.head(root, state["csrf"]) + "</head>", 1)
         page = page.replace("<gradio-app", self.waiting(lang) + "<gradio-app", 1)

@@ -36,6 +36,8 @@ from ui.network import Network
 from ui.rate.app import application as rater_app
 from ui.rate.service import StoredDesk
 from ui.shell import TEXTS, pages
+from ui.team.app import application as team_app
+from ui.team.stored import StoredOffice
 
 ROOT = Path(__file__).parent.parent
 FILES: Mapping[str, Path] = {
@@ -77,13 +79,15 @@ def application(site: Site, door: Door) -> ASGIApp:
 
 
 async def mounted(site: Site, cookie: str) -> FastAPI:
-    """The arena's requests, the pages of accounts, the page's own files, the rater's app, and Gradio's pages."""
+    """The arena's requests, the pages of accounts, the page's own files, the rater's app, the team's pages, and Gradio's."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.add_exception_handler(HTTPException, problem)
     app.add_exception_handler(RequestValidationError, problem)
     app.include_router(routes(Arena(site.engine, site.store, [sample.case for sample in samples()])))
     app.include_router(account_routes(Desk(site.store, cookie)))
-    app.mount("/rate", rater_app(StoredDesk(site.store, make_key(site.store)), require("rater"), csrf))
+    key = make_key(site.store)
+    app.mount("/rate", rater_app(StoredDesk(site.store, key), require("rater"), csrf))
+    app.mount("/team", team_app(StoredOffice(site.store, key), require("team"), csrf))
 
     @app.get("/ui/{name}")
     def file(name: str) -> Response:

@@ -1,8 +1,6 @@
 """Every word of the team's pages in Chinese and English."""
 
 TEXTS: dict[str, tuple[str, str]] = {
-    "team.title": ("研究", "Study"),
-    "team.rate": ("去评阅", "Rate"),
     "team.studies": ("研究", "Studies"),
     "team.back": ("全部研究", "All studies"),
     "team.empty": ("还没有研究", "No studies yet"),
