@@ -77,8 +77,10 @@ def assigned(shape: Shape, rng: np.random.Generator) -> tuple[Indices, Indices]:
         return grid // shape.cases, grid % shape.cases
     # the raters take turns over shuffled cases, so that neighbours in the turn meet no more often than others
     turn = rng.permutation(shape.cases)
-    shuffles = np.stack([rng.permutation(shape.raters) for _ in range(-(-shape.cases * shape.overlap // shape.raters) + 1)])
-    queue = list(shuffles.ravel())
+    shuffles = np.stack(
+        [rng.permutation(shape.raters) for _ in range(-(-shape.cases * shape.overlap // shape.raters) + 1)]
+    )
+    queue = shuffles.ravel().tolist()
     pairs = []
     for case in turn:
         chosen: list[int] = []

@@ -13,7 +13,7 @@ import numpy as np
 from scipy.optimize import least_squares
 
 from arena.statistics.davidson import fit
-from arena.statistics.interval import Numbers
+from arena.statistics.interval import Indices, Numbers
 from arena.statistics.ratings import TIE, A, B, Ratings
 from common.errors import UserError
 
@@ -81,7 +81,7 @@ class Truth:
     case_sd: float
 
 
-def chances(difference: Numbers, left: Numbers | int, world: World) -> Numbers:
+def chances(difference: Numbers, left: Indices | int, world: World) -> Numbers:
     """Of a, b and neither, for differences of log strengths: `(…, 3)`."""
     push = (difference + left * world.side) / 2
     weights = np.stack([np.exp(push), np.exp(-push), np.full_like(push, world.ties)], axis=-1)
@@ -114,9 +114,7 @@ def truth(world: World) -> Truth:
     case, case_weights = nodes(world.case_sd)
     rest, rest_weights = nodes(math.hypot(world.rater_sd, world.cell_sd))
     gaps = {(i, j): world.strengths[i] - world.strengths[j] for i, j in world.pairs}
-    shares = {
-        pair: categories(whole_weights @ both_sides(gap + whole, world), world) for pair, gap in gaps.items()
-    }
+    shares = {pair: categories(whole_weights @ both_sides(gap + whole, world), world) for pair, gap in gaps.items()}
     agreed, again, margin = 0.0, 0.0, np.zeros(4)
     for pair, gap in gaps.items():
         of_case = np.einsum("r,cro->co", rest_weights, both_sides(gap + case[:, None] + rest, world))

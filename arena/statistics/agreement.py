@@ -7,7 +7,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from arena.statistics.interval import AGREEMENT, Design, Estimate, Indices, Numbers, correlation_scale, estimate, numbered, totals
+from arena.statistics.interval import (
+    AGREEMENT,
+    Design,
+    Estimate,
+    Indices,
+    Numbers,
+    correlation_scale,
+    estimate,
+    numbered,
+    totals,
+)
 from arena.statistics.ratings import Ratings
 
 CATEGORIES = 4
@@ -59,22 +69,22 @@ class Pairs(NamedTuple):
     """One column per category."""
 
 
-def compared(ratings: Ratings) -> Pairs:
+def compared(ratings: Ratings, categories: int = CATEGORIES) -> Pairs:
     """Each rating beside the others of its unit."""
     unit = units_of(ratings)
-    said = np.eye(CATEGORIES)[ratings.answer]
+    said = np.eye(categories)[ratings.answer]
     by_unit = totals(unit, int(unit.max()) + 1, said)
     return Pairs((by_unit[unit] * said).sum(axis=1) - 1, by_unit.sum(axis=1)[unit], unit, said)
 
 
-def krippendorff_alpha(ratings: Ratings) -> Estimate:
+def krippendorff_alpha(ratings: Ratings, categories: int = CATEGORIES) -> Estimate:
     """Nominal alpha (Krippendorff 2011, "Computing Krippendorff's alpha-reliability"); every unit has two ratings or more.
 
     alpha = 1 − observed / expected disagreement. A rating's weight enters the products of its unit so that a unit's share
     stays proportional to its weights: the derivative of the unit's disagreement D in one of its m ratings is 2d − D/m, with d
     that rating's own part.
     """
-    pairs = compared(ratings)
+    pairs = compared(ratings, categories)
     n = float(len(ratings))
     own = (pairs.m - 1 - pairs.agreeing) / (pairs.m - 1)
     by_unit = np.bincount(pairs.unit, weights=own)
@@ -93,9 +103,9 @@ def krippendorff_alpha(ratings: Ratings) -> Estimate:
     return estimate(float(1 - missing), -missing * slope, ratings.design, scale, high=1.0)
 
 
-def gwet_ac1(ratings: Ratings) -> Estimate:
-    """AC1 of four categories (Gwet 2008, Br J Math Stat Psychol 61:29); units with one rating count for chance agreement."""
-    pairs = compared(ratings)
+def gwet_ac1(ratings: Ratings, categories: int = CATEGORIES) -> Estimate:
+    """AC1 (Gwet 2008, Br J Math Stat Psychol 61:29); units with one rating count for chance agreement."""
+    pairs = compared(ratings, categories)
     shared = pairs.m >= 2
     units = np.bincount(pairs.unit).size
     agreed = np.where(shared, pairs.agreeing / np.maximum(pairs.m - 1, 1), 0.0) / pairs.m
@@ -103,13 +113,13 @@ def gwet_ac1(ratings: Ratings) -> Estimate:
     both = float((np.bincount(pairs.unit) >= 2).sum())
     seen = by_unit.sum() / both
     shares = (pairs.said / pairs.m[:, None]).sum(axis=0) / units
-    chance = (shares * (1 - shares)).sum() / (CATEGORIES - 1)
+    chance = (shares * (1 - shares)).sum() / (categories - 1)
     value = (seen - chance) / (1 - chance)
     if seen == 1:
         return Estimate(value, why="raters agree on everything: no spread to tell an interval from")
     of_seen = np.where(shared, (2 * agreed - by_unit[pairs.unit] / pairs.m - seen / pairs.m) / both, 0.0)
     by_category = pairs.said @ (1 - 2 * shares) - (shares * (1 - 2 * shares)).sum()
-    of_chance = by_category / pairs.m / units / (CATEGORIES - 1)
+    of_chance = by_category / pairs.m / units / (categories - 1)
     influence = (of_seen - (1 - value) * of_chance) / (1 - chance)
     return estimate(float(value), influence, ratings.design, AGREEMENT, high=1.0)
 

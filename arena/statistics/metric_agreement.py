@@ -11,7 +11,7 @@ import numpy as np
 from scipy.stats import rankdata
 
 from arena.statistics.interval import FISHER, Estimate, Indices, Numbers, estimate, numbered
-from arena.statistics.ratings import Ratings
+from arena.statistics.ratings import Mask, Ratings
 
 FEWEST = 4
 CHUNK = 1 << 21
@@ -37,31 +37,50 @@ def rank_correlation(ratings: Ratings, by_case: Numbers) -> tuple[Estimate, int]
     if np.ptp(metric) == 0 or np.ptp(liked) == 0:
         who = "the metric" if np.ptp(metric) == 0 else "every case's preference"
         return Estimate(None, why=f"{who} is the same in all cases: there are no ranks"), cases
-    ranks = rankdata(metric)
-    value = float(correlations(ranks, rankdata(liked)[None])[0])
-    without_case = np.array([leave_out(metric, liked, case) for case in range(cases)])
-    of_case = (value - without_case) * (cases - 1) / cases
+    ranks, places = rankdata(metric), rankdata(liked)
+    value = float(correlations(ranks[None], places[None])[0])
+    everyone = np.arange(cases)
+    absent = correlations(
+        without(ranks, metric, everyone), without(places, liked, everyone), kept=~np.eye(cases, dtype=bool)
+    )
+    of_case = (value - absent) * (cases - 1) / cases
     of_case -= of_case.mean()
     own = np.zeros(len(judged))
-    several = np.flatnonzero(m[at] > 1).astype(np.int64)
-    for some in batches(several, cases):
-        moved = np.repeat(liked[None], len(some), axis=0)
-        moved[np.arange(len(some)), at[some]] = (sums[at[some]] - said[some]) / (m[at[some]] - 1)
-        own[some] = (value - correlations(ranks, rankdata(moved, axis=1))) * (m[at[some]] - 1) / m[at[some]]
+    for some in batches(np.flatnonzero(m[at] > 1).astype(np.int64), cases):
+        of = at[some]
+        left = (sums[of] - said[some]) / (m[of] - 1)
+        own[some] = (value - correlations(ranks[None], moved(places, liked, of, left))) * (m[of] - 1) / m[of]
     own -= (np.bincount(at, weights=own) / m)[at]
     return estimate(value, own + of_case[at] / m[at], judged.design, FISHER, low=-1.0, high=1.0), cases
 
 
-def leave_out(metric: Numbers, liked: Numbers, case: int) -> float:
-    """The correlation without one case."""
-    return float(correlations(rankdata(np.delete(metric, case)), rankdata(np.delete(liked, case))[None])[0])
+def below(values: Numbers, others: Numbers) -> Numbers:
+    """What each value adds to the ranks of others, `(values, others)`: 1 where it is smaller, a half where it is equal."""
+    return np.asarray((values[:, None] < others) + 0.5 * (values[:, None] == others))
 
 
-def correlations(ranks: Numbers, others: Numbers) -> Numbers:
-    """Pearson's correlation of ranks `(cases,)` with each row of `others`; 0 where a row has no spread."""
-    x, y = ranks - ranks.mean(), others - others.mean(axis=1, keepdims=True)
-    spread = np.sqrt((x**2).sum() * (y**2).sum(axis=1))
-    return np.asarray(np.divide(y @ x, spread, out=np.zeros(len(y)), where=spread > 0))
+def without(ranks: Numbers, values: Numbers, gone: Indices) -> Numbers:
+    """Ranks after one value is gone, a row for each that goes; its own place means nothing."""
+    return np.asarray(ranks - below(values[gone], values))
+
+
+def moved(ranks: Numbers, values: Numbers, which: Indices, to: Numbers) -> Numbers:
+    """Ranks after one value has become another, a row for each change."""
+    after, row = without(ranks, values, which) + below(to, values), np.arange(len(which))
+    smaller = 1 - below(to, values)
+    after[row, which] = 1 + smaller.sum(axis=1) - smaller[row, which]
+    return after
+
+
+def correlations(x: Numbers, y: Numbers, kept: Mask | None = None) -> Numbers:
+    """Pearson's correlation of each row of x with the same row of y; 0 where a row has no spread."""
+    weight = np.ones(y.shape) if kept is None else kept.astype(np.float64)
+    many = weight.sum(axis=1, keepdims=True)
+    x, y = (weight * (one - (weight * one).sum(axis=1, keepdims=True) / many) for one in (x, y))
+    spread = np.sqrt((x**2).sum(axis=1) * (y**2).sum(axis=1))
+    found: Numbers = np.zeros(len(y))
+    np.divide((x * y).sum(axis=1), spread, out=found, where=spread > 0)
+    return found
 
 
 def batches(numbers: Indices, width: int) -> Iterator[Indices]:
