@@ -65,13 +65,15 @@ def choose(session: Session, study: StudyRow, cases: Sequence[str], patient: str
     if patient is not None:
         found = session.execute(statement.where(CaseRow.patient == patient)).all()
         if not found:
-            raise UserError(f"{study}: no case of that patient; name the cases with --case, or another study")
+            raise UserError(f"{study.name}: no case of that patient; name the cases with --case, or another study")
     else:
         found = session.execute(statement.where(CaseRow.name.in_(cases))).all()
         missing = sorted(set(cases) - {one.name for one in found})
         if missing or not cases:
             what = f"no case {missing[0]!r}" if missing else "no case is named"
-            raise UserError(f"{study}: {what}; give report ids of this study with --case, or a patient with --patient")
+            raise UserError(
+                f"{study.name}: {what}; give report ids of this study with --case, or a patient with --patient"
+            )
     return [(one.id, one.name) for one in found if one.salt is not None]
 
 

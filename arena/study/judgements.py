@@ -4,6 +4,7 @@ import json
 import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import combinations
 from statistics import median
@@ -117,7 +118,8 @@ def judged(store: Engine, study: str, *, blind: bool = False) -> list[Judged]:
         protocol = from_json(found.protocol)
         asked = protocol.asks.errors and not found.imported
     if not blind:
-        return [as_judged(one, protocol.sft, asked) for one in rated]
+        made = [as_judged(one, protocol.sft, asked) for one in rated]
+        return [replace(one, made=None) for one in made] if found.imported else made
     flips: dict[tuple[str, str, str], bool] = defaultdict(lambda: secrets.randbelow(2) == 1)
     return [hidden(one, flips[one.case, one.a, one.b]) for one in rated]
 
