@@ -10,6 +10,7 @@ from arena.simulate.draw import Drawn, Shape, draw
 from arena.simulate.world import World
 from arena.statistics.interval import Numbers
 from arena.statistics.ratings import CODES, A, B
+from arena.study.protocol import REFERENCE
 from arena.study.shapes import DIMENSIONS, TAGS, Dimension, Harm, Judged, JudgedError, Kind, Role, Said
 
 SAID: dict[int, Said] = {code: name for name, code in CODES.items()}
@@ -138,8 +139,9 @@ class Makers:
 
 
 def guess(row: Judged, right: bool | None, sure: int, systems: Sequence[str]) -> Judged:
-    """A rating turned into a guess of which output the first system of the study wrote."""
-    wrote: Said = "a" if systems.index(row.system_a) < systems.index(row.system_b) else "b"
+    """A rating turned into a guess: which is the physician's, in a pair without one which is the first system's."""
+    asked = REFERENCE if REFERENCE in (row.system_a, row.system_b) else systems[0]
+    wrote: Said = "a" if row.system_a == asked else "b"
     other: Said = "b" if wrote == "a" else "a"
     return Judged(
         rater=row.rater,

@@ -116,7 +116,7 @@ def judged(store: Engine, study: str, *, blind: bool = False) -> list[Judged]:
             )
         rated = latest(session, found.id)
         protocol = from_json(found.protocol)
-        asked = protocol.asks.errors and not found.imported
+        asked = protocol.asks.errors
     if not blind:
         made = [as_judged(one, protocol.sft, asked) for one in rated]
         return [replace(one, made=None) for one in made] if found.imported else made

@@ -16,7 +16,7 @@ from arena.study.make import in_order
 from arena.study.protocol import REFERENCE, Design, Endpoint, Protocol, Rater, Source
 from arena.study.results import Sealed
 from arena.study.settings import WrongError
-from arena.study.shapes import DIMENSIONS, Asks
+from arena.study.shapes import DIMENSIONS, Asks, Kind
 from arena.study.tables import AssignmentRow, CaseRow, RaterRow, StudyRow, SystemRow
 from arena.study.write import RANKS, added, make_room
 from common.errors import UserError
@@ -49,15 +49,25 @@ def protocol_of(name: str, file: str, ratings: Sequence[Rated], sft: str | None,
             cases=Source(file=file),
             sft=sft,
             design=Design(repeats=0, practice=0, guesses=0),
-            asks=Asks(dimensions=tuple(one for one in DIMENSIONS if one in asked), errors=False, links=False),
+            asks=Asks(
+                dimensions=tuple(one for one in DIMENSIONS if one in asked),
+                errors=any(one.errors for one in ratings),
+                harm=any(one.harm for one in ratings),
+                links=False,
+            ),
             endpoint=endpoint,
         )
     except WrongError as error:
         raise UserError(f"{'--study ' + name if error.key == 'name' else file}: {error}") from None
 
 
-def keep(store: Engine, key: ChainKey, protocol: Protocol, ratings: Sequence[Rated]) -> Sealed:
+def keep(
+    store: Engine, key: ChainKey, protocol: Protocol, ratings: Sequence[Rated], *, synthetic: bool = False
+) -> Sealed:
     """Store ratings as a closed study, all or none.
+
+    Args:
+        synthetic: Nobody rated: the study is simulated.
 
     Raises:
         UserError: A study of that name is there already, and no draft.
@@ -69,7 +79,7 @@ def keep(store: Engine, key: ChainKey, protocol: Protocol, ratings: Sequence[Rat
             state="draft",
             protocol=protocol.as_json(),
             demonstration=False,
-            synthetic=False,
+            synthetic=synthetic,
             imported=True,
             made=now(),
         )
@@ -106,8 +116,9 @@ def rows(
     cases = ids(session, CaseRow, [case_row(study_id, name) for name in names])
     made: dict[int, tuple[int, str, str | None]] = {}
     first: dict[tuple[str, str, frozenset[str]], int] = {}
-    for again in (False, True):
-        places = [at for at, one in enumerate(ratings) if one.repeat == again]
+    kinds_shown: tuple[Kind, ...] = ("case", "repeat", "guess")
+    for kind in kinds_shown:
+        places = [at for at, one in enumerate(ratings) if one.kind == kind]
         lines = []
         for at in places:
             one = ratings[at]
@@ -121,9 +132,9 @@ def rows(
                     "system_a_id": systems[a],
                     "system_b_id": systems[b],
                     "on_left": None if one.left is None else "a" if one.left == a else "b",
-                    "kind": "repeat" if again else "case",
-                    "repeat_of": first[one.unit] if again else None,
-                    "rank": RANKS["case"] + at,
+                    "kind": kind,
+                    "repeat_of": None if kind == "case" else first[one.unit],
+                    "rank": RANKS[kind] + at,
                     "revision": 0,
                 }
             )
@@ -173,12 +184,22 @@ def rate(
             dimension: {"a" if system == a else "b": score for system, score in given.items()}
             for dimension, given in one.scores.items()
         }
+        details: dict[str, Any] = {"scores": scores} if scores else {}
+        if one.errors:
+            details["errors"] = [
+                {"output": "a" if error.system == a else "b", "tag": error.tag, "significant": error.significant}
+                for error in one.errors
+            ]
+        if one.harm:
+            details["harm"] = {
+                "a" if system == a else "b": [harm.likelihood, harm.extent] for system, harm in one.harm.items()
+            }
         rating = {
             "revision": 1,
             "answer": answer,
-            "details": canonical({"scores": scores} if scores else {}),
+            "details": canonical(details),
             "seconds": one.seconds,
             "idempotency": f"line {one.line} {token[:12]}",
         }
-        facts = Facts(protocol.name, token, one.rater, one.case, a, b, on_left, "repeat" if one.repeat else "case")
+        facts = Facts(protocol.name, token, one.rater, one.case, a, b, on_left, one.kind)
         at = append(session, key, at, (study_id, id_, raters[one.rater]), facts, rating, one.comment)

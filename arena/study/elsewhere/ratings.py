@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, cast, get_args
 
 from arena.study.answers import plain
-from arena.study.shapes import DIMENSIONS, Dimension, Role, Said
+from arena.study.shapes import DIMENSIONS, Dimension, Harm, JudgedError, Kind, Role, Said
 
 NEEDED = ("rater", "case", "system_a", "system_b", "left", "answer")
 KNOWN = ("repeat", "seconds", "comment", "role")
@@ -50,6 +50,15 @@ class Rated:
     role: Role | None = None
     scores: Mapping[Dimension, Mapping[str, int]] = field(default_factory=dict)
     """By dimension and system."""
+    guess: bool = False
+    """Of who wrote which; such rows, errors and harm come from simulations alone: no file has them."""
+    errors: tuple[JudgedError, ...] = ()
+    harm: Mapping[str, Harm] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> Kind:
+        """What was shown."""
+        return "guess" if self.guess else "repeat" if self.repeat else "case"
 
     @property
     def unit(self) -> tuple[str, str, frozenset[str]]:
