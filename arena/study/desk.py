@@ -1,10 +1,12 @@
 """What the rater's app calls: studies, cards, answers. Every function sees that the assignment is this rater's own."""
 
 import json
+from collections.abc import Sequence
+from functools import cache
 from statistics import median
 from typing import Any, Literal, NamedTuple, cast
 
-from sqlalchemy import Engine, and_, select
+from sqlalchemy import Engine, Select, and_, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from arena.study import answers
@@ -22,20 +24,27 @@ LATEST = 20  # answers whose median tells how long the rest takes
 class Seat(NamedTuple):
     """A rater in a study."""
 
-    study: StudyRow
+    study: str
+    state: State
+    protocol: str
+    synthetic: bool
+    demonstration: bool
     rater_id: int
+
+
+SEAT = (StudyRow.name, StudyRow.state, StudyRow.protocol, StudyRow.synthetic, StudyRow.demonstration, RaterRow.id)
 
 
 def studies_of(store: Engine, rater: str) -> list[Overview]:
     """The open and closed studies that a rater has a part in, the newest first."""
     with reading(store) as session:
         found = session.execute(
-            select(StudyRow, RaterRow.id)
+            select(*SEAT)
             .join(RaterRow, RaterRow.study_id == StudyRow.id)
             .where(RaterRow.name == rater, StudyRow.state != "draft", StudyRow.imported.is_(False))
             .order_by(StudyRow.id.desc())
         ).all()
-        return [at_a_glance(session, Seat(study, rater_id)) for study, rater_id in found]
+        return [at_a_glance(session, Seat(*cast(Sequence[Any], one))) for one in found]
 
 
 def overview(store: Engine, study: str, rater: str) -> Overview:
@@ -50,37 +59,38 @@ def overview(store: Engine, study: str, rater: str) -> Overview:
 
 def seat(session: Session, study: str, rater: str) -> Seat:
     """A rater's place in a study that raters may know of."""
-    found = session.execute(
-        select(StudyRow, RaterRow.id)
+    found = session.connection().execute(seat_statement(), {"study": study, "rater": rater}).one_or_none()
+    if found is None:
+        raise RefusedError("unknown")
+    return Seat(*cast(Sequence[Any], found))
+
+
+@cache
+def seat_statement() -> Select[*tuple[Any, ...]]:
+    """A rater's place in a study that is no draft."""
+    return (
+        select(*SEAT)
         .join(RaterRow, RaterRow.study_id == StudyRow.id)
         .where(
-            StudyRow.name == study,
-            RaterRow.name == rater,
+            StudyRow.name == bindparam("study"),
+            RaterRow.name == bindparam("rater"),
             StudyRow.state != "draft",
             StudyRow.imported.is_(False),
         )
-    ).one_or_none()
-    if found is None:
-        raise RefusedError("unknown")
-    return Seat(*found)
+    )
 
 
 def at_a_glance(session: Session, at: Seat) -> Overview:
     """What a rater's cards come to."""
-    cards = session.execute(
-        select(AssignmentRow.kind, AssignmentRow.revision)
-        .join(CaseRow, CaseRow.id == AssignmentRow.case_id)
-        .where(AssignmentRow.rater_id == at.rater_id, CaseRow.salt.is_not(None))
-        .order_by(AssignmentRow.rank)
-    ).all()
-    protocol = from_json(at.study.protocol)
+    cards = session.connection().execute(glance_statement(), {"rater": at.rater_id}).all()
+    protocol = from_json(at.protocol)
     undone = [position for position, (_, revision) in enumerate(cards) if not revision]
     kinds = [kind for kind, _ in cards]
     return Overview(
-        study=at.study.name,
+        study=at.study,
         title=protocol.title.both(),
         guidance=protocol.guidance.both(),
-        state=cast(State, at.study.state),
+        state=at.state,
         asks=protocol.asks,
         total=len(cards),
         done=len(cards) - len(undone),
@@ -88,20 +98,37 @@ def at_a_glance(session: Session, at: Seat) -> Overview:
         guesses=kinds.count("guess"),
         next=undone[0] if undone else None,
         minutes_left=minutes_left(session, at.rater_id, len(undone)),
-        synthetic=at.study.synthetic,
-        demonstration=at.study.demonstration,
+        synthetic=at.synthetic,
+        demonstration=at.demonstration,
+    )
+
+
+@cache
+def glance_statement() -> Select[*tuple[Any, ...]]:
+    """Kinds and revisions of a rater's cards, in their order."""
+    return (
+        select(AssignmentRow.kind, AssignmentRow.revision)
+        .join(CaseRow, CaseRow.id == AssignmentRow.case_id)
+        .where(AssignmentRow.rater_id == bindparam("rater"), CaseRow.salt.is_not(None))
+        .order_by(AssignmentRow.rank)
     )
 
 
 def minutes_left(session: Session, rater_id: int, cards: int) -> float | None:
     """How long the remaining cards take at the pace of the latest ones; None before there is any."""
-    seconds = session.scalars(
+    found = session.connection().execute(pace_statement(), {"rater": rater_id}).scalars().all()
+    return round(median(float(one) for one in found) * cards / 60, 2) if found else None
+
+
+@cache
+def pace_statement() -> Select[*tuple[Any, ...]]:
+    """Seconds of a rater's latest first answers."""
+    return (
         select(RatingRow.seconds)
-        .where(RatingRow.rater_id == rater_id, RatingRow.seconds.is_not(None), RatingRow.revision == 1)
-        .order_by(RatingRow.id.desc())
+        .where(RatingRow.rater_id == bindparam("rater"), RatingRow.seconds.is_not(None), RatingRow.revision == 1)
+        .order_by(RatingRow.seq.desc())
         .limit(LATEST)
-    ).all()
-    return round(median(one or 0.0 for one in seconds) * cards / 60, 2) if seconds else None
+    )
 
 
 def cards(store: Engine, study: str, rater: str, first: int, count: int) -> list[Card]:
@@ -111,46 +138,53 @@ def cards(store: Engine, study: str, rater: str, first: int, count: int) -> list
         RefusedError: unknown.
     """
     first, count = max(0, first), max(0, min(count, 500))
-    output_a, output_b, a, b = aliased(OutputRow), aliased(OutputRow), aliased(SystemRow), aliased(SystemRow)
     with reading(store) as session:
         at = seat(session, study, rater)
-        found = session.execute(
-            select(
-                AssignmentRow.token,
-                AssignmentRow.kind,
-                AssignmentRow.on_left,
-                AssignmentRow.revision,
-                CaseRow.lang,
-                CaseRow.findings,
-                CaseRow.context,
-                output_a.shown.label("text_a"),
-                output_b.shown.label("text_b"),
-                a.kind.label("kind_a"),
-                b.kind.label("kind_b"),
-                RatingRow.answer,
-                RatingRow.details,
-                RatingRow.comment,
-                RatingRow.seconds,
-            )
-            .select_from(AssignmentRow)
-            .join(CaseRow, CaseRow.id == AssignmentRow.case_id)
-            .join(a, a.id == AssignmentRow.system_a_id)
-            .join(b, b.id == AssignmentRow.system_b_id)
-            .join(output_a, and_(output_a.case_id == CaseRow.id, output_a.system_id == a.id))
-            .join(output_b, and_(output_b.case_id == CaseRow.id, output_b.system_id == b.id))
-            .outerjoin(
-                RatingRow,
-                and_(
-                    RatingRow.assignment_id == AssignmentRow.id,
-                    RatingRow.revision == AssignmentRow.revision,
-                ),
-            )
-            .where(AssignmentRow.rater_id == at.rater_id, CaseRow.salt.is_not(None))
-            .order_by(AssignmentRow.rank)
-            .offset(first)
-            .limit(count)
-        ).all()
+        wanted = {"rater": at.rater_id, "first": first, "count": count}
+        found = session.connection().execute(cards_statement(), wanted).all()
     return [card(row, first + place) for place, row in enumerate(found)]
+
+
+@cache
+def cards_statement() -> Select[*tuple[Any, ...]]:
+    """Made once: to build a statement takes longer than to run it."""
+    output_a, output_b, a, b = aliased(OutputRow), aliased(OutputRow), aliased(SystemRow), aliased(SystemRow)
+    return (
+        select(
+            AssignmentRow.token,
+            AssignmentRow.kind,
+            AssignmentRow.on_left,
+            AssignmentRow.revision,
+            CaseRow.lang,
+            CaseRow.findings,
+            CaseRow.context,
+            output_a.shown.label("text_a"),
+            output_b.shown.label("text_b"),
+            a.kind.label("kind_a"),
+            b.kind.label("kind_b"),
+            RatingRow.answer,
+            RatingRow.details,
+            RatingRow.comment,
+            RatingRow.seconds,
+        )
+        .select_from(AssignmentRow)
+        .join(CaseRow, CaseRow.id == AssignmentRow.case_id)
+        .join(a, a.id == AssignmentRow.system_a_id)
+        .join(b, b.id == AssignmentRow.system_b_id)
+        .join(output_a, and_(output_a.case_id == CaseRow.id, output_a.system_id == a.id))
+        .join(output_b, and_(output_b.case_id == CaseRow.id, output_b.system_id == b.id))
+        .outerjoin(
+            RatingRow,
+            and_(
+                RatingRow.assignment_id == AssignmentRow.id,
+                RatingRow.revision == AssignmentRow.revision,
+            ),
+        )
+        .where(AssignmentRow.rater_id == bindparam("rater"), CaseRow.salt.is_not(None))
+        .order_by(AssignmentRow.rank)
+        .offset(bindparam("first"))
+        .limit(bindparam("count"))
+    )
 
 
 def card(row: Any, position: int) -> Card:

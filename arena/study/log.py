@@ -2,16 +2,16 @@
 
 import json
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Insert, Select, Update, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from arena.study.chain import ChainKey, canonical, new_salt, salted
 from arena.study.tables import EventRow, LogRow, RatingRow, StudyRow
 
 VERSION = 1
-RATINGS, LOGS, EVENTS, STUDIES = RatingRow.__table__, LogRow.__table__, EventRow.__table__, StudyRow.__table__
 
 
 class Facts(NamedTuple):
@@ -55,10 +55,28 @@ def now() -> str:
 
 def locked_log(session: Session, study_id: int) -> tuple[str, int]:
     """Head and length of a study's log; until the transaction ends, no other can add to it."""
-    found = session.execute(
-        select(LogRow.head, LogRow.length).where(LogRow.study_id == study_id).with_for_update()
-    ).one()
+    found = session.connection().execute(log_statement(), {"study": study_id}).one()
     return found[0], found[1]
+
+
+@cache
+def log_statement() -> Select[str, int]:
+    """Made once, as the other statements of a submit are: to build one takes longer than to run it."""
+    return select(LogRow.head, LogRow.length).where(LogRow.study_id == bindparam("study")).with_for_update()
+
+
+@cache
+def rating_statement() -> Insert:
+    """A new rating."""
+    return insert(RatingRow)
+
+
+@cache
+def growth_statement() -> Update:
+    """A log that has grown."""
+    return (
+        update(LogRow).where(LogRow.study_id == bindparam("study")).values(head=bindparam("to"), length=bindparam("by"))
+    )
 
 
 def append(
@@ -78,7 +96,7 @@ def append(
         rating: `revision`, `answer`, `details` (canonical JSON), `seconds` and `idempotency`.
 
     Returns:
-        The new head and length, which the caller writes with `move`.
+        The new head and length.
     """
     head, length = at
     salt = new_salt()
@@ -86,8 +104,9 @@ def append(
         rating["revision"], rating["answer"], rating["details"], rating["seconds"], now(), salted(comment, salt)
     )
     link = next_link(key, length + 1, head, facts, said)
-    session.execute(
-        insert(RatingRow),
+    connection = session.connection()
+    connection.execute(
+        rating_statement(),
         {
             "study_id": ids[0],
             "seq": length + 1,
@@ -101,7 +120,7 @@ def append(
             **said._asdict(),
         },
     )
-    session.execute(update(LogRow).where(LogRow.study_id == ids[0]).values(head=link, length=length + 1))
+    connection.execute(growth_statement(), {"study": ids[0], "to": link, "by": length + 1})
     return link, length + 1
 
 

@@ -3,9 +3,10 @@
 import threading
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
+from functools import cache
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import Engine, Select, Update, bindparam, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from arena.study import answers
@@ -37,11 +38,8 @@ def submit(
     with turn(store), transaction(store, durable=True) as session:
         own = owned(session, study, rater, assignment)
         at = locked_log(session, own.study_id)
-        before = session.execute(
-            select(RatingRow.assignment_id, RatingRow.revision).where(
-                RatingRow.rater_id == own.rater_id, RatingRow.idempotency == idempotency
-            )
-        ).one_or_none()
+        known = {"rater": own.rater_id, "key": idempotency}
+        before = session.connection().execute(before_statement(), known).one_or_none()
         if before is not None:
             if before.assignment_id != own.id:
                 raise RefusedError("invalid")
@@ -61,7 +59,7 @@ def submit(
         }
         facts = Facts(study, assignment, rater, own.case, own.a, own.b, own.on_left, own.kind)
         append(session, key, at, (own.study_id, own.id, own.rater_id), facts, rating, answers.plain(answer.comment))
-        session.execute(update(AssignmentRow).where(AssignmentRow.id == own.id).values(revision=own.revision + 1))
+        session.connection().execute(revision_statement(), {"assignment": own.id, "to": own.revision + 1})
         return Receipt(assignment, own.revision + 1, done(session, own.rater_id))
 
 
@@ -129,8 +127,18 @@ def owned(session: Session, study: str, rater: str, assignment: str) -> Owned:
     Raises:
         RefusedError: unknown.
     """
+    names = {"assignment": assignment, "study": study, "rater": rater}
+    found = session.connection().execute(owned_statement(), names).one_or_none()
+    if found is None:
+        raise RefusedError("unknown")
+    return Owned(*cast(Sequence[Any], found))
+
+
+@cache
+def owned_statement() -> Select[*tuple[Any, ...]]:
+    """Made once: to build a statement takes longer than to run it."""
     a, b = aliased(SystemRow), aliased(SystemRow)
-    found = session.execute(
+    return (
         select(
             AssignmentRow.id,
             AssignmentRow.rater_id,
@@ -154,16 +162,38 @@ def owned(session: Session, study: str, rater: str, assignment: str) -> Owned:
         .join(a, a.id == AssignmentRow.system_a_id)
         .join(b, b.id == AssignmentRow.system_b_id)
         .where(
-            AssignmentRow.token == assignment,
-            StudyRow.name == study,
-            RaterRow.name == rater,
+            AssignmentRow.token == bindparam("assignment"),
+            StudyRow.name == bindparam("study"),
+            RaterRow.name == bindparam("rater"),
             StudyRow.state != "draft",
             StudyRow.imported.is_(False),
         )
-    ).one_or_none()
-    if found is None:
-        raise RefusedError("unknown")
-    return Owned(*cast(Sequence[Any], found))
+    )
+
+
+@cache
+def before_statement() -> Select[int, int]:
+    """A rating by its idempotency key."""
+    return select(RatingRow.assignment_id, RatingRow.revision).where(
+        RatingRow.rater_id == bindparam("rater"), RatingRow.idempotency == bindparam("key")
+    )
+
+
+@cache
+def revision_statement() -> Update:
+    """An assignment's latest revision."""
+    return update(AssignmentRow).where(AssignmentRow.id == bindparam("assignment")).values(revision=bindparam("to"))
+
+
+@cache
+def done_statement() -> Select[int]:
+    """How many cards a rater has answered."""
+    return (
+        select(func.count())
+        .select_from(AssignmentRow)
+        .join(CaseRow, CaseRow.id == AssignmentRow.case_id)
+        .where(AssignmentRow.rater_id == bindparam("rater"), AssignmentRow.revision > 0, CaseRow.salt.is_not(None))
+    )
 
 
 def may_change(own: Owned) -> None:
@@ -180,13 +210,7 @@ def may_change(own: Owned) -> None:
 
 def done(session: Session, rater_id: int) -> int:
     """How many of a rater's cards have an answer."""
-    count = session.scalar(
-        select(func.count())
-        .select_from(AssignmentRow)
-        .join(CaseRow, CaseRow.id == AssignmentRow.case_id)
-        .where(AssignmentRow.rater_id == rater_id, AssignmentRow.revision > 0, CaseRow.salt.is_not(None))
-    )
-    return count or 0
+    return int(session.connection().execute(done_statement(), {"rater": rater_id}).scalar_one())
 
 
 def turn(store: Engine) -> AbstractContextManager[Any]:

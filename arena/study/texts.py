@@ -7,12 +7,13 @@ from corpus.normalise import comparable
 from corpus.sentences import located
 
 HEADING = re.compile(
-    r"\A\s*(?:[#*_【\[(（]\s*)*"
+    r"\A\s*(?:[#*_【\[(（]+\s*)*"
     r"(?:(?:影像学?|检查|放射)?(?:诊断|印象|结论)(?:意见|结论|印象)?|(?:final\s+)?impressions?|conclusions?)"
-    r"(?:\s*[】\])）*_]+\s*[:：]?|\s*[:：])\s*[*_]*",
+    r"\s*(?:[】\])）*_]+\s*[:：]?|[:：]|\n)\s*[*_]*",
     re.IGNORECASE,
 )
-HALF = re.compile(r"[;；]\s*\Z")  # these end no line: what they join belongs together
+BULLET = re.compile(r"^\s*[-*•·●▪◦]\s+", re.MULTILINE)
+HALF = re.compile(r"[;；]\s*\Z")  # these end no line: what they join belongs together, unless a number stands between
 SPACE = re.compile(r"[^\S\n]+")
 BETWEEN_CHINESE = re.compile(
     r"(?<=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]) (?=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef])"
@@ -29,13 +30,14 @@ def shown(text: str, *, heading: bool = True, numbering: bool = True, spaces: bo
 
     Args:
         heading: Take a heading such as `影像诊断：` off.
-        numbering: Take list numbers off and put each sentence or item on a line of its own.
+        numbering: Take list numbers and bullets off and put each sentence or item on a line of its own.
         spaces: One space where there are several, none at the ends of lines or between Chinese characters, no empty lines.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if heading:
         text = HEADING.sub("", text, count=1)
     if numbering:
+        text = BULLET.sub("", text)
         text = "\n".join(lines(text)) or text
     if spaces:
         kept = (BETWEEN_CHINESE.sub("", SPACE.sub(" ", line).strip()) for line in text.split("\n"))
@@ -44,13 +46,14 @@ def shown(text: str, *, heading: bool = True, numbering: bool = True, spaces: bo
 
 
 def lines(text: str) -> list[str]:
-    """Sentences and numbered items; a semicolon keeps what follows on its line."""
+    """Sentences and numbered items; a semicolon keeps what follows on its line, if that has no number of its own."""
     made: list[str] = []
-    joined = False
+    end = 0
     for sentence in located(text):
-        if joined and made:
-            made[-1] += sentence.text if "；" in made[-1][-1:] else f" {sentence.text}"
+        between = text[end : sentence.start]
+        if made and HALF.search(made[-1]) and not any(map(str.isalnum, between)) and "\n" not in between:
+            made[-1] += between + sentence.text
         else:
             made.append(sentence.text)
-        joined = bool(HALF.search(sentence.text))
+        end = sentence.start + len(sentence.text)
     return made
