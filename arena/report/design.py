@@ -49,9 +49,13 @@ class Design:
         ]
         made += [(say("design.length"), str(self.length))] if self.length is not None else []
         made += [(say("design.head"), self.head)] if self.head else []
-        made += [(f"SHA-256 {say.either(f'locked.{name}', name)}", value) for name, value in self.lock.items()]
         made += [(name, value) for name, value in self.software.items()]
         return made
+
+    def hashes(self, say: Say) -> list[tuple[str, str]]:
+        """SHA-256 of each locked part, that of all parts first."""
+        ordered = sorted(self.lock.items(), key=lambda one: (one[0] != "all", one[0]))
+        return [(say.either(f"locked.{name}", name), value) for name, value in ordered]
 
     def verify(self, say: Say) -> str:
         """The command that checks the rating log; empty where there is none."""

@@ -104,6 +104,7 @@ def body(lang: str, numbers: Mapping[str, Any], design: Design) -> Markup:
             blinding=blinding(say, numbers),
             time=figures_more.time(say, numbers),
             facts=design.facts(say),
+            hashes=design.hashes(say),
             verify=design.verify(say),
             methods=methods(design),
         )

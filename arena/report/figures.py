@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from arena.report.answer import CONDITIONS, conditions
 from arena.report.marks import Scale, around_zero, axis, ends, forest, grid, picture, stacked, whisker
-from arena.report.numbers_shown import percent, plain, points, signed, span, told
+from arena.report.numbers_shown import NOTHING, percent, plain, points, signed, span, told
 from arena.report.say import Say
 
 
@@ -38,6 +38,19 @@ class Figure:
     right: str = ""
     legend: tuple[tuple[str, str], ...] = ()
     """Class of a mark, and what it stands for."""
+
+    @property
+    def blank(self) -> bool:
+        """Whether no row has a value: then there is nothing to draw."""
+        return all(line.numbers == NOTHING for line in self.lines)
+
+    @property
+    def reasons(self) -> list[tuple[str, str]]:
+        """Of a blank figure: rows and why they have no value, rows with the same reason together."""
+        found: dict[str, list[str]] = {}
+        for line in self.lines:
+            found.setdefault(line.under or line.note, []).append(line.label)
+        return [(", ".join(labels), why) for why, labels in found.items()]
 
 
 ANSWERS = (("wins_a", "a"), ("ties", "tie"), ("both_bad", "bad"), ("wins_b", "b"))

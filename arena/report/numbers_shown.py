@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 MINUS = "\u2212"
+NOTHING = "–"
+"""Stands where there is no value."""
 
 
 def signed(value: float | None, digits: int = 1) -> str:
     """A number with its sign, a true minus; nothing where there is none."""
     if value is None:
-        return "–"
+        return NOTHING
     shown = f"{value:.{digits}f}"
     if float(shown) == 0:
         return shown.lstrip("-")
@@ -18,7 +20,7 @@ def signed(value: float | None, digits: int = 1) -> str:
 
 def plain(value: float | None, digits: int = 1) -> str:
     """A number; a true minus where it is below zero."""
-    return "–" if value is None else signed(value, digits).lstrip("+")
+    return NOTHING if value is None else signed(value, digits).lstrip("+")
 
 
 def points(value: float | None) -> str:
@@ -28,7 +30,7 @@ def points(value: float | None) -> str:
 
 def percent(value: float | None, digits: int = 1) -> str:
     """A share as a percentage."""
-    return "–" if value is None else f"{plain(100 * value, digits)}%"
+    return NOTHING if value is None else f"{plain(100 * value, digits)}%"
 
 
 def span(found: Mapping[str, Any] | None, form: str = "points") -> str:
@@ -51,7 +53,7 @@ def end(value: float, form: str) -> str:
 def told(found: Mapping[str, Any] | None, form: str = "points") -> str:
     """A value and its interval; a dash where there is no value."""
     if not found or found.get("value") is None:
-        return "–"
+        return NOTHING
     value = points(found["value"]) if form == "points" else (signed if form == "signed" else plain)(found["value"], 2)
     return f"{value} {span(found, form)}".rstrip()
 
@@ -67,5 +69,5 @@ def p_value(p: float | None) -> str:
 def seconds(value: float | None) -> str:
     """A time."""
     if value is None:
-        return "–"
+        return NOTHING
     return f"{value:.0f} s" if value < 90 else f"{value / 60:.1f} min"

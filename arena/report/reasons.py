@@ -1,5 +1,7 @@
 """Why a value is undefined, in Chinese: the data give their reasons in English."""
 
+import re
+
 CHINESE = {
     "one rater alone: how raters differ is unknown": "只有一位评阅者，无从得知评阅者之间的差别",
     "one case alone: how cases differ is unknown": "只有一例，无从得知病例之间的差别",
@@ -35,6 +37,26 @@ CHINESE = {
 }
 
 
+PATTERNS = (
+    (
+        re.compile(r"fewer than (\d+) cases with ratings and scores of both outputs"),
+        "两份文本都有评分与指标的病例不足 {} 例",
+    ),
+    (re.compile(r".*preference is the same in all cases: there are no ranks"), "所有病例的偏好都相同，排不出名次"),
+    (re.compile(r".*is the same in all cases: there are no ranks"), "所有病例的指标差都相同，排不出名次"),
+)
+"""Reasons that hold a number or a name."""
+
+
 def reason(why: str, lang: str) -> str:
-    """A reason in a language; one that is not known here stays in English."""
-    return CHINESE.get(why, why) if lang == "zh" else why
+    """A reason in a language; several are joined by `; `, and one that is not known here stays in English."""
+    return why if lang == "en" else "；".join(chinese(one) for one in why.split("; "))
+
+
+def chinese(why: str) -> str:
+    """One reason in Chinese."""
+    for pattern, words in PATTERNS:
+        found = pattern.fullmatch(why)
+        if found:
+            return words.format(*found.groups())
+    return CHINESE.get(why, why)

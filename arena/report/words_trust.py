@@ -44,7 +44,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "axis.left.side": ("◀ 偏右", "◀ right chosen"),
     "axis.right.side": ("偏左 ▶", "left chosen ▶"),
     # time
-    "figure.time": ("每例用时：中位数与中间一半", "Seconds a case: median and middle half"),
+    "figure.time": ("每位评阅者的中位数与中间一半", "Each rater's median and middle half"),
     "head.rater": ("评阅者", "Rater"),
     "head.median": ("中位数 [四分位]", "Median [quartiles]"),
     "fast": ("过快 {count}", "{count} fast"),
@@ -91,6 +91,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "locked.assignments": ("分配与分侧", "assignments and sides"),
     "locked.rubric": ("评分表", "rubric"),
     "locked.protocol": ("方案", "protocol"),
+    "design.lock": ("锁定的内容（SHA-256）", "What was locked (SHA-256)"),
     "design.head": ("评分链末端", "Head of the rating chain"),
     "design.length": ("评分链长度", "Length of the rating chain"),
     "design.verify": (

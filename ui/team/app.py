@@ -5,13 +5,16 @@ from pathlib import Path as File
 from typing import Annotated, Literal
 from urllib.parse import quote
 
-from fastapi import Depends, FastAPI, Form, HTTPException, Path, Request
+from fastapi import Depends, FastAPI, HTTPException, Path, Request
+from fastapi import Form as Field
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException as AnyHTTPException
 
 from arena.people import User
+from arena.study.export import Form
 from arena.study.records import StudyState
+from arena.study.shapes import State
 from common.errors import UserError
 from ui.team.office import Office, report_files
 from ui.team.page import Page
@@ -30,7 +33,8 @@ FILES: Mapping[str, File] = {
 PROBLEMS = {401: "problem.login", 403: "problem.forbidden", 404: "problem.page", 422: "problem.page"}
 Name = Annotated[str, Path(max_length=200)]
 Action = Literal["lock", "close"]
-Ratings = Literal["csv", "jsonl", "dpo", "kto"]
+BEFORE: dict[Action, State] = {"lock": "draft", "close": "open"}
+"""In which state a study can be locked and closed."""
 
 
 def application(office: Office, team: Callable[[Request], User], csrf: Callable[[Request], str]) -> FastAPI:
@@ -94,13 +98,16 @@ def application(office: Office, team: Callable[[Request], User], csrf: Callable[
         return page.progress(state, office.progress(study))
 
     @app.get("/studies/{study}/{action}")
-    def ask(request: Request, user: who, study: Name, action: Action) -> HTMLResponse:
-        """The question before locking or closing."""
-        return Page(request, user, csrf(request)).confirm(found(study), action)
+    def ask(request: Request, user: who, study: Name, action: Action) -> Response:
+        """The question before locking or closing; where it makes no sense, the study itself."""
+        state, page = found(study), Page(request, user, csrf(request))
+        if state.state != BEFORE[action]:
+            return RedirectResponse(page.study(study), 303)
+        return page.confirm(state, action)
 
     @app.post("/studies/{study}/{action}")
     def act(
-        request: Request, user: who, study: Name, action: Action, understood: Annotated[str, Form(max_length=8)] = ""
+        request: Request, user: who, study: Name, action: Action, understood: Annotated[str, Field(max_length=8)] = ""
     ) -> Response:
         """Lock or close a study."""
         state = found(study)
@@ -108,13 +115,13 @@ def application(office: Office, team: Callable[[Request], User], csrf: Callable[
         if understood != "yes":
             return page.confirm(state, action, 422, page.say("confirm.missing"))
         (office.lock if action == "lock" else office.close)(study)
-        return RedirectResponse(f"{page.base}/studies/{quote(study, safe='')}", 303)
+        return RedirectResponse(page.study(study), 303)
 
     @app.get("/studies/{study}/export/{form}")
-    def export(_user: who, study: Name, form: Literal["report", "json"] | Ratings) -> Response:
+    def export(_user: who, study: Name, form: Literal["report", "json"] | Form) -> Response:
         """A closed study's report or ratings as a file."""
         state = closed(study)
-        if form in ("report", "json"):
+        if form == "report" or form == "json":
             made = report_files(office.result(state.name), form)
         else:
             made = office.ratings(state.name, form)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from arena.report.design import Design
+from arena.study.export import Form
 from arena.study.records import Progress, StudyState
 
 
@@ -44,7 +45,7 @@ class Office(Protocol):
     def result(self, study: str) -> Result:
         """The report of a closed study."""
 
-    def ratings(self, study: str, form: str) -> File:
+    def ratings(self, study: str, form: Form) -> File:
         """A closed study's ratings as `csv`, `jsonl`, `dpo` or `kto`."""
 
 

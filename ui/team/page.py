@@ -75,6 +75,10 @@ class Page:
         """Words in the browser's language."""
         return say(WORDS, key, self.lang, **values)
 
+    def study(self, name: str) -> str:
+        """A study's address."""
+        return f"{self.base}/studies/{quote(name, safe='')}"
+
     def titled(self, study: StudyState) -> str:
         """A study's title in the browser's language, else in the other, else its name."""
         return study.title.get(self.lang) or next((one for one in study.title.values() if one), "") or study.name

@@ -1,12 +1,24 @@
 """The office over the database."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import sqlalchemy
 
 from arena.report.stored import report_of
 from arena.study import records
 from arena.study.chain import ChainKey
+from arena.study.export import Form, export
 from arena.study.records import Progress, StudyState
 from ui.team.office import File, Result
+
+NAMES: dict[Form, tuple[str, str]] = {
+    "csv": ("{study}.csv", "text/csv"),
+    "jsonl": ("{study}.jsonl", "application/jsonl"),
+    "dpo": ("{study}.dpo.jsonl", "application/jsonl"),
+    "kto": ("{study}.kto.jsonl", "application/jsonl"),
+}
+"""What each form's file is called, and its type."""
 
 
 class StoredOffice:
@@ -35,6 +47,10 @@ class StoredOffice:
         """The report of a closed study."""
         return Result(*report_of(self.store, study))
 
-    def ratings(self, study: str, form: str) -> File:
-        """A closed study's ratings as `csv`, `jsonl`, `dpo` or `kto`."""
-        raise NotImplementedError
+    def ratings(self, study: str, form: Form) -> File:
+        """A closed study's ratings as `csv`, `jsonl`, `dpo` or `kto`; that they were taken is noted in the study's log."""
+        name, kind = NAMES[form]
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / name.format(study=study)
+            export(self.store, self.key, study, path, form)
+            return File(path.name, kind, path.read_text(encoding="utf-8"))

@@ -90,8 +90,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "export.dpo": ("DPO 训练数据", "DPO training data"),
     "export.kto": ("KTO 训练数据", "KTO training data"),
     "export.about": (
-        "评分与训练数据含报告文本，只能留在医院内。",
-        "Ratings and training data hold report text and stay in the hospital.",
+        "训练数据含报告文本，评分含评语：都只能留在医院内。报告不含报告文本。",
+        "Training data hold report text and ratings hold comments: both stay in the hospital. The report holds no report text.",
     ),
     "problem.title": ("没有做成", "That did not work"),
     "problem.kept": ("已有的评分都在，没有丢失。", "All ratings are there; nothing is lost."),
