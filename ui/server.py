@@ -1,4 +1,4 @@
-"""The web server: FastAPI owns it, Gradio and the rater's app are mounted into it, and guard and entrance stand before all."""
+"""The web server: FastAPI owns it, Gradio's pages and the apps of raters and team are mounted into it, and guard and entrance stand before all."""
 
 import asyncio
 import socket
