@@ -6,8 +6,10 @@ const BATCH = 6;
 const ENOUGH = 3; // cards ahead, below which the next are fetched
 
 export class Deck {
-  constructor(study) {
+  /** @param ready  resolves once the server knows the order that this page shows */
+  constructor(study, ready) {
     this.study = study;
+    this.ready = ready;
     this.cards = new Map();
     this.fetching = new Map();
     this.age = 0;
@@ -23,7 +25,7 @@ export class Deck {
 
   /** The card at a position once it is here; null past the last. */
   async find(position) {
-    if (!this.has(position)) await this.fetch(position);
+    for (let tries = 0; tries < 2 && !this.has(position); tries++) await this.fetch(position); // twice: the order may change meanwhile
     return this.card(position);
   }
 
@@ -40,7 +42,8 @@ export class Deck {
     const age = this.age;
     const name = `${age}.${first}`;
     if (!this.fetching.has(name)) {
-      const done = cards(this.study, first, BATCH)
+      const done = this.ready()
+        .then(() => cards(this.study, first, BATCH))
         .then((found) => {
           if (age !== this.age) return;
           for (const card of found) if (!this.has(card.position)) this.cards.set(card.position, card);

@@ -169,6 +169,7 @@ const app = {
 };
 
 startWords();
+document.querySelector(".switches").addEventListener("mousedown", (event) => event.preventDefault()); // the keys stay with the page
 listen(app);
 onLanguage(() => {
   if (!app.page) return;

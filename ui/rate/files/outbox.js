@@ -28,6 +28,11 @@ export class Outbox extends EventTarget {
     return this.own().length;
   }
 
+  /** Whether a case that was put off in a study waits to be told to the server. */
+  moving(study) {
+    return this.own().some((item) => item.study === study && !item.answer);
+  }
+
   waiting() {
     return this.state === "offline" || this.state === "signed_out";
   }
@@ -69,20 +74,30 @@ export class Outbox extends EventTarget {
       this.dispatchEvent(new CustomEvent("stored", { detail: { item, receipt } }));
       this.tries = 0;
     } catch (failure) {
-      this.flying = null;
       if (!(failure instanceof Refused)) throw failure;
-      if (failure.passing) {
-        await this.later(failure.problem === "signed_out" ? "signed_out" : "offline");
+      const problem = failure.passing ? failure.problem : (await this.another()) ?? failure.problem;
+      this.flying = null;
+      if (problem === "signed_out" || problem === "offline") {
+        await this.later(problem);
         return;
       }
       this.drop(item);
-      this.dispatchEvent(new CustomEvent("refused", { detail: { item, problem: failure.problem } }));
+      this.dispatchEvent(new CustomEvent("refused", { detail: { item, problem } }));
     }
     this.flying = null;
     if (this.count) {
       this.turn("saving");
       this.send();
     } else this.turn("saved");
+  }
+
+  /** Why a refusal does not count: somebody else has signed in meanwhile, or nobody can be asked. Else null. */
+  async another() {
+    try {
+      return (await me()).name === this.rater ? null : "signed_out";
+    } catch (failure) {
+      return failure.problem === "offline" ? "offline" : "signed_out";
+    }
   }
 
   drop(item) {
@@ -93,16 +108,7 @@ export class Outbox extends EventTarget {
   async later(state) {
     this.turn(state);
     const pause = PAUSES[Math.min(this.tries++, PAUSES.length - 1)];
-    let renewed = false;
-    if (state === "signed_out") {
-      try {
-        const found = await me(); // a new sign-in brings a new token
-        if (found.name !== this.rater) return; // somebody else: these answers stay until their rater is back
-        renewed = true;
-      } catch (still) {
-        /* not yet */
-      }
-    }
+    const renewed = state === "signed_out" && (await this.another()) === null; // a new sign-in brings a new token
     clearTimeout(this.clock);
     this.clock = setTimeout(() => this.send(), renewed && this.tries === 1 ? 0 : pause);
   }

@@ -15,7 +15,7 @@ export class Rating {
   constructor(app, study) {
     this.app = app;
     this.outbox = app.outbox;
-    this.deck = new Deck(study.study);
+    this.deck = new Deck(study.study, () => this.ordered());
     this.take(study);
     this.position = null;
     this.view = null; // the card in sight; null on a page between the cards
@@ -67,6 +67,13 @@ export class Rating {
   label(card) {
     const { kind, number, total } = this.place(card.position);
     return { key: "rate.where." + kind, values: { number, total } };
+  }
+
+  /** Wait until no case that was put off is unknown to the server. */
+  async ordered() {
+    if (!this.outbox.moving(this.study.study)) return;
+    await this.outbox.settled();
+    if (this.outbox.moving(this.study.study)) throw new Refused("offline", true);
   }
 
   progress() {
@@ -260,9 +267,7 @@ export class Rating {
   stored({ item, receipt }) {
     if (item.study !== this.study.study) return;
     if (!item.answer) {
-      this.deck.renew(this.position);
-      this.built = null;
-      if (this.view) this.build(this.position + 1);
+      if (this.view) this.deck.ahead(this.position);
     } else if (!this.outbox.count) {
       this.done = receipt.done;
       if (this.view) this.app.where(this);

@@ -33,6 +33,7 @@ export class CardView {
     if (this.guess) this.element.classList.add("guess");
     this.bar = new Bar(this);
     this.scores?.element.addEventListener("focusout", (event) => this.scores.at !== null && event.relatedTarget && !this.scores.element.contains(event.relatedTarget) && this.scores.end());
+    for (const part of [this.element, this.bar.element]) part.addEventListener("mousedown", (event) => this.pointed(event));
     for (const side of SIDES) this.light(side);
     this.marks();
   }
@@ -47,6 +48,13 @@ export class CardView {
     const letter = side.toUpperCase();
     const head = make("header", {}, make("h2", { id }, make("span.letter", { "aria-hidden": "true" }, letter), make("span.unseen", { t: "rate.impression", values: { side: letter } })));
     return make(`section.side.card.${side}`, { "aria-labelledby": id }, head, this.sides[side].list);
+  }
+
+  /** A button that the pointer presses takes no focus: Enter after it saves, and does not press it once more. */
+  pointed(event) {
+    if (!event.target.closest("button")) return;
+    event.preventDefault();
+    if (document.activeElement === this.bar.comment) this.rest();
   }
 
   /** Show a sentence's support while the sentence has the pointer or the focus. */
