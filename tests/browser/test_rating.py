@@ -588,6 +588,7 @@ def test_axe_finds_nothing_serious(site: Any, scheme: str, width: int, asks: Ask
         ]
         assert [one for one in bad if one[1] in ("serious", "critical", "moderate")] == [], where
 
+    again = 2 if asks.dimensions else 1  # once more without the scores
     look("studies")
     press(page, "Enter")
     page.wait_for_selector(".page.reading")
@@ -602,10 +603,12 @@ def test_axe_finds_nothing_serious(site: Any, scheme: str, width: int, asks: Ask
     press(page, "Escape", "?")
     if width > 700:
         look("keys")
-    press(page, "Escape", "Enter", "Enter")
+    press(page, "Escape", *["Enter"] * again)
     page.wait_for_selector(".page.between")
     look("between")
-    press(page, "Enter", "0", "Enter", "Enter", "Enter")
+    press(page, "Enter", "0", *["Enter"] * again)
+    page.wait_for_selector(".page.between")
+    press(page, "Enter")
     at(page, "猜测 1 / 1")
     look("guess")
     press(page, "1", "Enter")
