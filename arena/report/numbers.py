@@ -103,6 +103,7 @@ def pair(first: Sequence[Judged], a: str, b: str, facts: Facts) -> Json:
     found["bootstrap"] = None if check is None else {"low": check[0], "high": check[1]}
     if facts.margin is not None and a in facts.sft and b == facts.reference:
         found["non_inferiority"] = inferiority(rows, ratings, facts.margin, facts.error_margin)
+    found["spread"] = spread(ratings)
     found["by_role"] = by_role(rows)
     found["by_rater"] = by_rater(rows)
     found["errors"] = [error(one) for one in errors(rows)]
@@ -124,6 +125,16 @@ def counted(ratings: Ratings) -> Json:
     if said.p is None:
         found["p_why"] = said.p_why
     return found
+
+
+def spread(ratings: Ratings) -> Json | None:
+    """How far raters' and cases' own net preferences lie apart: what `python -m arena plan` asks for; null where unknown."""
+    judged = ratings.judged()
+    design = judged.design
+    if design.problem:
+        return None
+    rater, case = design.spread(judged.preference)
+    return {"rater_sd": rater, "case_sd": case}
 
 
 def inferiority(rows: Sequence[Judged], ratings: Ratings, margin: float, error_margin: float | None) -> Json:

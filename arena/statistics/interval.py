@@ -101,13 +101,7 @@ class Design:
     def parts(self, influences: Numbers) -> list[Parts]:
         """The variance of each estimate from its ratings' influences, `(ratings, estimates)`."""
         cells = totals(self.cell, self.cells, influences)
-        squares = np.array(
-            [
-                (totals(self.cell_rater, self.raters, cells) ** 2).sum(axis=0),
-                (totals(self.cell_case, self.cases, cells) ** 2).sum(axis=0),
-                (cells**2).sum(axis=0),
-            ]
-        )
+        squares = self.squares(cells)
         rater, case, cell = self.solution @ squares
         floor = squares[2]
         of_raters = rater + cell
@@ -116,9 +110,31 @@ class Design:
         of_cases = np.where(case <= TINY * floor, 0, case)
         return [Parts(float(a), float(b), self.raters, self.cases) for a, b in zip(of_raters, of_cases, strict=True)]
 
+    def squares(self, cells: Numbers) -> Numbers:
+        """Sums of squares of rater totals, of case totals and of cells, `(3, estimates)`."""
+        return np.array(
+            [
+                (totals(self.cell_rater, self.raters, cells) ** 2).sum(axis=0),
+                (totals(self.cell_case, self.cases, cells) ** 2).sum(axis=0),
+                (cells**2).sum(axis=0),
+            ]
+        )
+
     def part(self, influence: Numbers) -> Parts:
         """The same for one estimate, `(ratings,)`."""
         return self.parts(influence[:, None])[0]
+
+    def spread(self, values: Numbers) -> tuple[float, float]:
+        """How far raters and cases lie apart: the standard deviations of what each adds to a rating, 0 where none is seen.
+
+        Args:
+            values: What each rating says, `(ratings,)`; at most one rating in a cell.
+        """
+        cells = totals(self.cell, self.cells, (values - values.mean())[:, None])
+        rater, case, _ = self.solution @ self.squares(cells)[:, 0]
+        raters = (np.bincount(self.cell_rater, minlength=self.raters) ** 2).sum()
+        cases = (np.bincount(self.cell_case, minlength=self.cases) ** 2).sum()
+        return math.sqrt(max(float(rater) / raters, 0.0)), math.sqrt(max(float(case) / cases, 0.0))
 
     @property
     def problem(self) -> str | None:

@@ -1,0 +1,225 @@
+"""`python bench/study_statistics.py`: do the study's intervals, tests and plans hold what they promise?
+
+Studies are drawn from worlds whose truth is known (`arena.simulate`) and analysed by the code that makes the report. `--quick`
+takes few of them, to see that it runs.
+"""
+
+import argparse
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from arena.simulate.draw import Shape, draw
+from arena.simulate.world import World, truth, world_of
+from arena.statistics.interval import Estimate
+from arena.statistics.power import Setting as Planned
+from arena.statistics.power import plan
+from arena.statistics.preference import preference
+from arena.statistics.strengths import strengths
+from bench.interval_coverage import share
+from bench.result import Figure, Result
+from bench.study_worlds import Setting, correlated, estimated, settings, true_correlation
+from bench.worked_examples import worked
+from common.commands import say
+
+STUDIES = 2_000
+NULL_STUDIES = 4_000
+CORRELATIONS = 500
+QUICK = 40
+"""`--quick` divides the numbers of studies by this."""
+COVERAGE, AT_LEAST = (93.0, 97.0), 93.0
+ERROR = 5.5
+POWER = (77.0, 83.0)
+SIGNIFICANT = 0.05
+CORRELATION = "metric beside people"
+
+
+@dataclass
+class Counted:
+    """How often an interval held the truth."""
+
+    studies: int = 0
+    covered: int = 0
+    undefined: int = 0
+
+    def add(self, found: Estimate, true: float) -> None:
+        """Count one study; what has no interval counts as missed."""
+        self.studies += 1
+        if found.low is None or found.high is None:
+            self.undefined += 1
+        else:
+            self.covered += found.low <= true <= found.high
+
+    @property
+    def percent(self) -> float:
+        """Coverage."""
+        return 100 * self.covered / self.studies
+
+
+def main() -> None:
+    """Simulate, and write the result."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="few studies; nothing is written")
+    quick = parser.parse_args().quick
+    began = time.perf_counter()
+    studies, null, few = (max(many // (QUICK if quick else 1), 10) for many in (STUDIES, NULL_STUDIES, CORRELATIONS))
+    counts = {setting.name: coverage(setting, studies, few, seed) for seed, setting in enumerate(settings())}
+    figures = [
+        *covered(counts, [one.name for one in settings() if one.aim], "raters and cases vary", upper=True),
+        *covered(counts, [one.name for one in settings() if not one.aim], "one or neither varies", upper=False),
+        *type_one(null),
+        *planned(null),
+        *recovered(studies),
+        *(example(*one) for one in worked()),
+    ]
+    table = {name: {kind: round(one.percent, 2) for kind, one in kinds.items()} for name, kinds in counts.items()}
+    undefined = {
+        name: lacking
+        for name, kinds in counts.items()
+        if (lacking := {kind: one.undefined for kind, one in kinds.items() if one.undefined})
+    }
+    known = {
+        "studies": studies,
+        "studies_correlation": few,
+        "studies_null_and_power": null,
+        "coverage_percent": table,
+        "without_interval": undefined,
+    }
+    if quick:
+        for figure in figures:
+            say(f"{figure.name}: {figure.value} {figure.unit} (goal {figure.goal})")
+    else:
+        Result("study_statistics", "python bench/study_statistics.py", figures, known, ("numpy", "scipy")).write()
+    say(f"{time.perf_counter() - began:.0f} s")
+
+
+def coverage(setting: Setting, studies: int, few: int, seed: int) -> dict[str, Counted]:
+    """Coverage of every interval in one kind of study."""
+    rng, true = np.random.default_rng(seed), truth(setting.world)
+    counts: dict[str, Counted] = {}
+    began = time.perf_counter()
+    for _ in range(studies):
+        for name, found, value in estimated(setting, true, rng):
+            counts.setdefault(name, Counted()).add(found, value)
+    if len(setting.world.strengths) == len(setting.world.pairs[0]):
+        value = true_correlation(setting, rng)
+        one = counts.setdefault(CORRELATION, Counted())
+        for _ in range(few):
+            one.add(correlated(setting, rng), value)
+    say(f"{setting.name}: {time.perf_counter() - began:.0f} s")
+    return counts
+
+
+def covered(counts: dict[str, dict[str, Counted]], names: Sequence[str], where: str, *, upper: bool) -> list[Figure]:
+    """The lowest and the highest coverage of each interval over some settings."""
+    kinds = list(dict.fromkeys(kind for name in names for kind in counts[name]))
+    figures = []
+    for kind in kinds:
+        among = {name: counts[name][kind] for name in names if kind in counts[name]}
+        ends: list[tuple[str, Callable[..., str]]] = [("lowest", min), ("highest", max)]
+        for word, choose in ends:
+            name = choose(among, key=lambda one: among[one].percent)
+            found = among[name]
+            figure = share(f"{kind}: {word} coverage of the 95 % interval, {where}", found.covered, found.studies)
+            value = found.percent
+            goal = f"{COVERAGE[0]:g} to {COVERAGE[1]:g}" if upper else f">= {AT_LEAST:g}"
+            holds = value >= COVERAGE[0] and (not upper or value <= COVERAGE[1])
+            if upper or word == "lowest":
+                figure = replace(figure, goal=goal, holds=holds)
+            figures.append(replace(figure, note=f"{len(among)} settings; {word} in: {name}"))
+    return figures
+
+
+def type_one(studies: int) -> list[Figure]:
+    """How often two systems that are alike are told apart at p < 0.05."""
+    figures = []
+    chosen = [one for one in settings() if len(one.world.strengths) == len(one.world.pairs[0])]
+    for aim, where in ((True, "raters and cases vary"), (False, "one or neither varies")):
+        worst, worst_name = -1, ""
+        names = [one for one in chosen if one.aim == aim]
+        for seed, setting in enumerate(names):
+            rng = np.random.default_rng(10_000 + seed)
+            world = replace(setting.world, strengths=(0.0, 0.0))
+            found = sum(rejected(world, setting.shape, rng) for _ in range(studies))
+            if found > worst:
+                worst, worst_name = found, setting.name
+        figure = share(f"p < 0.05 between equal systems, highest, {where}", worst, studies)
+        holds = 100 * worst / studies <= ERROR
+        note = f"{len(names)} settings; highest in: {worst_name}"
+        figures.append(replace(figure, goal=f"<= {ERROR:g}", holds=holds, note=note))
+    return figures
+
+
+def rejected(world: World, shape: Shape, rng: np.random.Generator) -> bool:
+    """Whether a study finds a difference."""
+    p = preference(draw(world, replace(shape, repeats=0.0), rng).ratings).p
+    return p is not None and p < SIGNIFICANT
+
+
+def planned(studies: int) -> list[Figure]:
+    """Power of studies of the size that `arena plan` gives for 80 %."""
+    figures = []
+    for at, (raters, overlap, preferred) in enumerate(((5, None, 0.25), (8, None, 0.2), (8, 3, 0.2), (20, 4, 0.15))):
+        world = world_of(preferred, 0.3, World(rater_sd=0.3, case_sd=0.9))
+        true = truth(world)
+        setting = Planned(
+            raters=raters,
+            preference=preferred,
+            ties=0.3,
+            overlap=overlap,
+            rater_sd=true.rater_sd,
+            case_sd=true.case_sd,
+        )
+        cases = plan(setting).cases
+        if cases is None:
+            continue
+        rng = np.random.default_rng(20_000 + at)
+        shape = Shape(raters=raters, cases=cases, overlap=overlap)
+        found = sum(rejected(world, shape, rng) for _ in range(studies))
+        by = f"{overlap} of {raters} raters a case" if overlap else f"{raters} raters"
+        name = f"power where 80 % was planned: preference {preferred:g}, {by}, {cases} cases"
+        figures.append(share(name, found, studies, POWER))
+    return figures
+
+
+def recovered(studies: int) -> list[Figure]:
+    """Side bias, and how far raters and cases lie apart, as they come out on average."""
+    world, shape = World(strengths=(0.3, -0.3), side=0.4, rater_sd=0.0, case_sd=0.0), Shape(raters=8, cases=60)
+    rng = np.random.default_rng(30_000)
+    sides = [strengths(draw(world, shape, rng).ratings, ["a", "b"]).left_side.value for _ in range(studies)]
+    figures = [
+        average("left side's log odds, mean of the estimates (truth 0.4)", [one or 0.0 for one in sides], 0.4, 0.02)
+    ]
+    varied = World(strengths=(0.3, -0.3), rater_sd=0.5, case_sd=1.2)
+    true = truth(varied)
+    for at, named in enumerate(("raters", "cases")):
+        rng, found = np.random.default_rng(40_000), []
+        expected = (true.rater_sd, true.case_sd)[at]
+        for _ in range(studies):
+            ratings = draw(varied, shape, rng).ratings
+            found.append(ratings.design.spread(ratings.preference)[at] ** 2)
+        root = [float(np.sqrt(np.mean(found)))]
+        name = f"how far {named} lie apart in net preference, root mean square of the estimates (truth {expected:.3f})"
+        figures.append(average(name, root, expected, 0.05 * expected))
+    return figures
+
+
+def average(name: str, values: Sequence[float], true: float, within: float) -> Figure:
+    """A mean that is to come near the truth."""
+    value = float(np.mean(values))
+    goal = f"{true:.3f} ± {within:.3f}"
+    return Figure(name, round(value, 4), "", runs=len(values), goal=goal, holds=abs(value - true) <= within)
+
+
+def example(name: str, published: float, ours: float, tolerance: float, source: str) -> Figure:
+    """A worked example."""
+    holds = abs(ours - published) <= tolerance
+    return Figure(
+        f"{name}, as published", round(ours, 7), "", goal=f"{published:g} ± {tolerance:g}", holds=holds, note=source
+    )
+
+
+if __name__ == "__main__":
+    main()
