@@ -47,7 +47,7 @@ def redeem(store: Engine, token: str) -> User | None:
     )
     with reading(store) as session:
         kept = session.scalar(select(InviteRow.secret).where(live))
-    if not matches(kept, secret):
+    if kept is None or not matches(kept, secret):  # which ids there are is no secret
         return None
     with transaction(store) as session:
         taken = session.scalar(update(InviteRow).where(live).values(used=now).returning(InviteRow.person_id))
