@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from scipy.stats import norm, spearmanr
@@ -120,6 +121,7 @@ def texts(ratings: Ratings, world: World, rng: np.random.Generator) -> Iterator[
     yield "mean score", mean(scores, design, low=1.0, high=5.0), 1 + float(steps.sum())
 
 
+@lru_cache
 def expected_errors(system: int, world: World) -> float:
     """The mean of max(chance, 0) of an error, where case and rater move it evenly up and down."""
     grid = (np.arange(400) + 0.5) / 200 - 1

@@ -19,7 +19,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import brentq
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 Numbers = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
@@ -64,7 +64,7 @@ class Parts(NamedTuple):
 @lru_cache(maxsize=4096)
 def quantile(risk: float, freedom: int) -> float:
     """Student's t with this upper tail."""
-    return float(-student.ppf(risk, freedom))
+    return float(-stdtrit(freedom, risk))
 
 
 class Design:
