@@ -1,8 +1,9 @@
 """Where a report's numbers come from: what was planned and locked, the rating log's seal, and what must be said beside them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from typing import Any
 
 from arena.report.say import Say
 
@@ -36,6 +37,13 @@ class Design:
     def titled(self, lang: str) -> str:
         """The study's title in a language, else in the other, else its name."""
         return self.title.get(lang) or next(iter(self.title.values()), "") or self.study
+
+    def as_json(self) -> dict[str, Any]:
+        """The same as part of the report's data."""
+        made = asdict(self)
+        for name in ("locked", "closed"):
+            made[name] = made[name].isoformat() if made[name] else None
+        return {**made, "banners": list(self.banners)}
 
     def facts(self, say: Say) -> list[tuple[str, str]]:
         """Name and value of everything that is known, in the order of a reader's questions."""

@@ -78,7 +78,7 @@ def body(lang: str, numbers: Mapping[str, Any], design: Design) -> Markup:
             "shares": figures.shares(say, pair),
             "net": figures.net(say, pair),
             "raters": figures.by_rater(say, pair),
-            "inferiority": figures.inferiority(say, pair),
+            "inferiority": figures.inferiority(say, pair, locked=own(design)),
             "errors": figures_more.errors(say, pair),
             "dimensions": figures_more.dimensions(say, pair),
             "harm": figures_more.harm(say, pair),
@@ -114,8 +114,12 @@ def body(lang: str, numbers: Mapping[str, Any], design: Design) -> Markup:
 
 def methods(design: Design) -> list[str]:
     """The paragraphs of the methods that hold for this study."""
-    own = [] if "imported" in design.banners or "simulated" in design.banners else ["sides"]
-    return ["counting", "interval", "strength", "agreement", *own]
+    return ["counting", "interval", "strength", "agreement", *(["sides"] if own(design) else [])]
+
+
+def own(design: Design) -> bool:
+    """Whether the study was drawn, locked and rated here."""
+    return not {"imported", "simulated"} & set(design.banners)
 
 
 def blinding(say: Say, numbers: Mapping[str, Any]) -> list[str]:

@@ -7,8 +7,8 @@ from typing import Any
 from markupsafe import Markup
 
 from arena.report.answer import CONDITIONS, conditions
-from arena.report.marks import Scale, around_zero, axis, ends, forest, grid, picture, stacked, whisker
-from arena.report.numbers_shown import NOTHING, percent, plain, points, signed, span, told
+from arena.report.marks import Scale, around_zero, axis, ends, forest, grid, picture, stacked, ticked, whisker
+from arena.report.numbers_shown import NOTHING, percent, plain, points, span, told
 from arena.report.say import Say
 
 
@@ -184,8 +184,12 @@ def by_rater(say: Say, pair: Mapping[str, Any]) -> Figure | None:
     return net_figure(say, pair, say("figure.raters"), say("figure.raters.about"), made, scale, None)
 
 
-def inferiority(say: Say, pair: Mapping[str, Any]) -> Figure | None:
-    """The three conditions, each on its own axis with its margin; None where the study did not ask."""
+def inferiority(say: Say, pair: Mapping[str, Any], *, locked: bool = True) -> Figure | None:
+    """The three conditions, each on its own axis with its margin; None where the study did not ask.
+
+    Args:
+        locked: Whether the margins were locked with the study.
+    """
     found = conditions(pair)
     if not found:
         return None
@@ -207,7 +211,7 @@ def inferiority(say: Say, pair: Mapping[str, Any]) -> Figure | None:
         made.append(Line(label, "", drawn, compared(bound, limit), state, "holds" if holds else "fails"))
     return Figure(
         say("section.inferiority"),
-        say("inferiority.about"),
+        say("inferiority.about" if locked else "inferiority.about.imported"),
         (say("head.condition"), say("head.limit")),
         tuple(made),
         legend=(("margin", say("margin")),),
@@ -254,7 +258,7 @@ def strengths(say: Say, numbers: Mapping[str, Any]) -> Figure | None:
         )
     tie = numbers.get("tie_parameter")
     about = f"{say('tie.parameter')} {told(tie, 'plain')}" if tie else ""
-    ticks = {tick: signed(tick, 1) for tick in scale.ticks()}
+    ticks = ticked(scale)
     return Figure(
         say("figure.strengths"), about, (say("head.system"), say("head.strength")), tuple(made), axis(scale, ticks)
     )

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from arena.report.figures import Figure, Line
-from arena.report.marks import Scale, around_zero, axis, box, ends, forest, from_zero, rates, two
-from arena.report.numbers_shown import percent, plain, seconds, signed, span, told
+from arena.report.marks import Scale, around_zero, axis, box, ends, forest, from_zero, rates, ticked, two
+from arena.report.numbers_shown import percent, plain, seconds, span, told
 from arena.report.say import Say
 from leaderboard.names import METRIC_NAMES
 
@@ -115,7 +115,7 @@ def coefficients(
         drawn = forest(scale, interval, {0.0: "zero"}, "role", "dot")
         made.append(Line(say(label), "", drawn, said, say.why(found, name)))
     raw = f" · {say('raw')} {percent(found['raw'])}" if found.get("raw") is not None else ""
-    ticks = {tick: plain(tick, 1) for tick in scale.ticks()}
+    ticks = ticked(scale)
     return Figure(caption, about + raw, (say("head.measure"), say("head.value")), tuple(made), axis(scale, ticks))
 
 
@@ -130,7 +130,7 @@ def position(say: Say, numbers: Mapping[str, Any]) -> Figure | None:
     line = Line(
         say("left"), "", forest(scale, interval, {0.0: "zero"}, "role", "dot"), said, say.why(numbers, "left_side")
     )
-    ticks = {tick: signed(tick, 1) for tick in scale.ticks()}
+    ticks = ticked(scale)
     share = numbers.get("position") or {}
     about = [say("trust.position.about")]
     if share.get("n"):
@@ -176,7 +176,7 @@ def metrics(say: Say, pair: Mapping[str, Any]) -> Figure | None:
         drawn = forest(scale, found, {0.0: "zero"}, "role", "dot")
         name = METRIC_NAMES[say.lang].get(one["metric"], str(one["metric"]))
         made.append(Line(name, note, drawn, said, say.why(one, "correlation")))
-    ticks = {tick: signed(tick, 1) for tick in (-1.0, -0.5, 0.0, 0.5, 1.0)}
+    ticks = ticked(scale)
     return Figure(
         say("figure.metrics"), say("metrics.about"), (say("head.metric"), say("head.correlation")), tuple(made),
         axis(scale, ticks),

@@ -133,6 +133,11 @@ def axis(scale: Scale, said: Mapping[float, str]) -> Markup:
     return picture(*words)
 
 
+def ticked(scale: Scale) -> dict[float, str]:
+    """The ticks of a scale as short numbers."""
+    return {tick: f"{tick:g}".replace("-", "\u2212") for tick in scale.ticks()}
+
+
 def stacked(parts: Sequence[tuple[str, float, str]]) -> Markup:
     """A bar of shares: class, share and what stands in it where there is room."""
     drawn, left = [], 0.0

@@ -23,6 +23,8 @@ from store.engine import reading
 METRICS = (*KEYS, "facts.f1")
 """Metrics that are compared with people: those in which more is better."""
 PACKAGES = ("numpy", "scipy")
+SIMULATED = "simulation"
+"""What a simulated study names as the source of its cases."""
 
 
 class Report(NamedTuple):
@@ -47,7 +49,8 @@ def report_of(store: Engine, study: str) -> Report:
         UserError: There is no such study, or it is not closed.
     """
     rows = judged(store, study)
-    return Report(numbers(rows, facts_of(store, study)), design_of(store, study))
+    design = design_of(store, study)
+    return Report({**numbers(rows, facts_of(store, study)), "design": design.as_json()}, design)
 
 
 def facts_of(store: Engine, study: str) -> Facts:
@@ -102,11 +105,12 @@ def design_of(store: Engine, study: str) -> Design:
         protocol, lock = from_json(found.protocol), lock_of(found)
     own = provenance(PACKAGES)
     software = {"commit": f"{own['commit'][:12]}{' (dirty)' if own['dirty'] else ''}"} if own["commit"] else {}
+    simulated = state.imported and state.synthetic and protocol.cases.file == SIMULATED
     names = ("synthetic", "demonstration", "imported")
     return Design(
         study=study,
         title=state.title,
-        banners=tuple(name for name in names if getattr(state, name)),
+        banners=("simulated",) if simulated else tuple(name for name in names if getattr(state, name)),
         planned=None if state.imported else state.planned,
         done=None if state.imported else state.ratings,
         locked=state.locked,
@@ -114,19 +118,25 @@ def design_of(store: Engine, study: str) -> Design:
         head=log.head,
         length=log.length,
         lock=lock,
-        settings={} if state.imported else settings(protocol),
+        settings=settings(protocol, drawn=not state.imported),
         software={**software, **own["versions"]},
     )
 
 
-def settings(protocol: Protocol) -> dict[str, str]:
-    """What the study file set that decides how its results are read."""
+def settings(protocol: Protocol, *, drawn: bool) -> dict[str, str]:
+    """What the study file set that decides how its results are read.
+
+    Args:
+        drawn: Whether cases and sides were drawn here; ratings from elsewhere know nothing of that.
+    """
     design, endpoint = protocol.design, protocol.endpoint
     values: dict[str, Any] = {
         "pairs": "; ".join(f"{a} – {b}" for a, b in protocol.pairs),
         "primary": f"endpoint.{endpoint.primary}",
         "margin": endpoint.margin,
         "error_margin": endpoint.error_margin,
+    }
+    drawing: dict[str, Any] = {
         "planned_cases": endpoint.planned_cases,
         "cases_per_rater": design.cases_per_rater,
         "overlap": design.overlap,
@@ -134,4 +144,4 @@ def settings(protocol: Protocol) -> dict[str, str]:
         "seed": protocol.seed,
         "own_reports": "yes" if design.own_reports else "no",
     }
-    return {name: str(value) for name, value in values.items() if value is not None}
+    return {name: str(value) for name, value in {**values, **(drawing if drawn else {})}.items() if value is not None}

@@ -50,8 +50,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "both bad {both_bad}.",
     ),
     "answer.inferiority.holds": (
-        "按事先设定的界值 {margin} 个百分点，{a}不劣于{b}：三个条件全部满足。",
-        "At the margin of {margin} points set beforehand, {a} is not inferior to {b}: all three conditions hold.",
+        "按界值 {margin} 个百分点，{a}不劣于{b}：三个条件全部满足。",
+        "At the margin of {margin} points, {a} is not inferior to {b}: all three conditions hold.",
     ),
     "answer.inferiority.fails": (
         "按界值 {margin} 个百分点，未能证明{a}不劣于{b}（未满足：{which}）。",
@@ -62,7 +62,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "other": ("其他对比", "Other pair"),
     "why": ("无法给出：{why}", "not defined: {why}"),
     "points": ("百分点", "points"),
-    "versus": ("{a} 对 {b}", "{a} against {b}"),
+    "versus": ("{a}对{b}", "{a} against {b}"),
     "wins.a": ("{a}更好", "{a} better"),
     "wins.b": ("{b}更好", "{b} better"),
     "ties": ("相当", "equal"),
@@ -124,6 +124,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "inferiority.about": (
         "界值在锁定前设定。三个条件必须同时满足：两份都差的文本不会因为“都不好”而算作不劣。",
         "The margins were set before the study was locked. All three must hold: two weak texts do not pass because both are bad.",
+    ),
+    "inferiority.about.imported": (
+        "界值随文件给出，本系统不知道它们何时设定。三个条件必须同时满足：两份都差的文本不会因为“都不好”而算作不劣。",
+        "The margins came with the file; when they were set is not known here. All three must hold: two weak texts do not pass "
+        "because both are bad.",
     ),
     "inferiority.holds": ("满足", "holds"),
     "inferiority.fails": ("未满足", "not met"),
