@@ -9,9 +9,14 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from arena.study import desk
+from arena.study.records import close, judged
 from arena.study.shapes import DIMENSIONS, Asks, ErrorTag, Harm, Link
+from store.engine import open_store
+from tests.arena.study.made import open_study
 from tests.conftest import skip_or_fail
 from tests.ui.rate.desk import EVERYTHING, FINDINGS, PLAIN, SYSTEMS, A, B, FakeDesk, mounted, served
+from ui.rate.service import StoredDesk
 
 pytestmark = pytest.mark.browser
 
@@ -40,7 +45,7 @@ class Site:
     """A server, and browsers that visit it; at the end no script failed and no other host was asked."""
 
     browser: Any
-    desk: FakeDesk
+    desk: Any
     address: str
     contexts: list[Any]
     errors: list[str]
@@ -75,7 +80,7 @@ def site(browser: Any) -> Iterator[Any]:
     """Makes a site around a desk."""
     open_now: list[Any] = []
 
-    def make(desk: FakeDesk) -> Site:
+    def make(desk: Any) -> Site:
         server = served(mounted(desk))
         made = Site(browser, desk, server.__enter__(), [], [], set())
         open_now.append((server, made))
@@ -295,7 +300,8 @@ def test_a_case_put_off_comes_last(site: Any):
     press(page, "s")
     assert page.inner_text(".findings .sentences") != first
     assert page.inner_text(NEXT) == "1 / 4"
-    for _ in range(3):
+    for nth in range(1, 4):
+        at(page, f"{nth} / 4")
         press(page, "1", "Enter")
     at(page, "4 / 4")
     assert page.inner_text(".findings .sentences") == first
@@ -507,11 +513,11 @@ def test_nothing_that_a_browser_gets_names_a_system(site: Any):
 
 @pytest.mark.parametrize("asks", [PLAIN, EVERYTHING])
 def test_hostile_text_is_shown_as_text(site: Any, asks: Asks):
-    desk = FakeDesk(asks=asks, practice=0, cases=2, guesses=0, texts=(HOSTILE, HOSTILE, ""))
-    desk.title, desk.guidance = {"zh": HOSTILE}, {"zh": HOSTILE}
-    for card in desk.decks["li"]:
+    made = FakeDesk(asks=asks, practice=0, cases=2, guesses=0, texts=(HOSTILE, HOSTILE, ""))
+    made.title, made.guidance = {"zh": HOSTILE}, {"zh": HOSTILE}
+    for card in made.decks["li"]:
         object.__setattr__(card, "context", {HOSTILE: HOSTILE})
-    here = site(desk)
+    here = site(made)
     page = here.visit(path="/rate/")
     assert "<img src=x" in page.inner_text(".study")
     press(page, "Enter")
@@ -526,7 +532,7 @@ def test_hostile_text_is_shown_as_text(site: Any, asks: Asks):
     press(page, "Escape", "1", "Enter", "Enter")
     at(page, "2 / 2")
     saved(page)
-    assert desk.log[0][2].comment == HOSTILE.replace("\x07", "")
+    assert made.log[0][2].comment == HOSTILE.replace("\x07", "")
     press(page, "Backspace")
     assert page.input_value("#comment") == HOSTILE.replace("\x07", "")
     assert page.evaluate("window.hit") is None
@@ -534,15 +540,57 @@ def test_hostile_text_is_shown_as_text(site: Any, asks: Asks):
 
 
 def test_a_megabyte_of_text_is_shown(site: Any):
-    here = site(FakeDesk(asks=PLAIN, practice=0, cases=2, guesses=0, texts=("结节。" * 350_000, "长" * 1_000_000, B)))
+    here = site(FakeDesk(asks=PLAIN, practice=0, cases=1, guesses=0, texts=("结节。" * 350_000, "长" * 1_000_000, B)))
     page = here.visit()
     page.set_default_timeout(60_000)
     press(page, "Enter")
-    at(page, "1 / 2")
+    at(page, "1 / 1")
     assert len(page.text_content("article.rating")) > 2_000_000
     assert fits(page)
     press(page, "1", "Enter")
-    at(page, "2 / 2")
+    page.wait_for_selector(".page.end")
+
+
+def test_a_stored_study_from_first_card_to_closed_report(site: Any, tmp_path: Path):
+    """Over the database: practice, cases put off, hidden repeats, guesses, then closed."""
+    store = open_store(f"sqlite:///{tmp_path / 'arena.db'}")
+    key = open_study(store, tmp_path)
+    here = site(StoredDesk(store, key))
+    page = here.rate("r1", path="/rate/?study=trial")
+    total = desk.overview(store, "trial", "r1")
+    put_off = 0
+    for _ in range(total.total + 4):
+        if page.locator(".page.end").count():
+            break
+        if page.locator(".page.between").count():
+            press(page, "Enter")
+            page.wait_for_selector("article.rating")
+        shown = page.inner_text(NEXT)
+        if put_off < 2 and "/" in shown and "练习" not in shown and "猜测" not in shown:
+            put_off += 1
+            press(page, "s")
+            said(page, "稍后再评")
+            continue
+        press(
+            page, "5" if "练习" in shown else "1", "Enter", *([] if "练习" in shown or "猜测" in shown else ["Enter"])
+        )
+        page.wait_for_function(
+            "before => document.querySelector('.page') || (document.querySelector('article.rating h1') || {}).textContent !== before",
+            arg=shown,
+        )
+    page.wait_for_selector(".page.end")
+    page.wait_for_selector(".page .problem", state="hidden")
+    now = desk.overview(store, "trial", "r1")
+    assert (now.done, now.next) == (now.total, None)
+    assert put_off == 2
+    press(page, "Backspace")
+    page.wait_for_selector("article.rating")
+    close(store, key, "trial")
+    press(page, "2", "Enter")
+    page.wait_for_selector(".page.end")
+    assert "研究已结束" in page.inner_text(".page")
+    assert {one.rater for one in judged(store, "trial")} == {"r1"}
+    store.dispose()
 
 
 def test_a_browser_that_is_too_old_is_told(site: Any):

@@ -5,11 +5,11 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from arena.study.answers import LONGEST_COMMENT, LONGEST_DAY, MOST_MARKS
 from arena.study.shapes import Answer, Card, Dimension, ErrorTag, Harm, Link, Overview, Receipt, Said, Side, Tag
 from ui.rate.guidance import tree
 from ui.rate.pieces import MOST, pieces, visible
 
-LONGEST_COMMENT = 4000
 Score = Annotated[int, Field(ge=1, le=5)]
 Step = Annotated[int, Field(ge=1, le=3)]
 Sentence = Annotated[int, Field(ge=0, lt=MOST)]
@@ -51,12 +51,12 @@ class SentAnswer(Strict):
     said: Said
     strength: Step | None = None
     scores: dict[Dimension, dict[Side, Score]] = {}
-    errors: list[SentError] = Field(default=[], max_length=500)
-    links: list[SentLink] = Field(default=[], max_length=2 * MOST)
+    errors: list[SentError] = Field(default=[], max_length=MOST_MARKS)
+    links: list[SentLink] = Field(default=[], max_length=MOST_MARKS)
     harm: dict[Side, SentHarm] = {}
     sure: Step | None = None
     comment: str = Field(default="", max_length=LONGEST_COMMENT)
-    seconds: float = Field(default=0.0, ge=0, le=7 * 24 * 3600, strict=False, allow_inf_nan=False)
+    seconds: float = Field(default=0.0, ge=0, le=LONGEST_DAY, strict=False, allow_inf_nan=False)
 
 
 class Sent(Strict):

@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from arena.study.shapes import Reason, RefusedError
+from common.errors import UserError
 from ui.rate import answers, page
 from ui.rate.service import Desk, Named, Rater, Token
 
@@ -33,6 +34,7 @@ def application(desk: Desk, rater: Rater, csrf: Token) -> FastAPI:
     """
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, middleware=[Middleware(Policy)])
     app.add_exception_handler(RefusedError, refused)
+    app.add_exception_handler(UserError, refused)
     app.add_exception_handler(AnyHTTPException, refused)
     app.add_exception_handler(RequestValidationError, refused)
     who = Annotated[Named, Depends(rater)]
@@ -89,6 +91,8 @@ def refused(_request: Request, error: Exception) -> JSONResponse:
     """Why not, in a word that the page knows; never what was sent."""
     if isinstance(error, RefusedError):
         return JSONResponse({"problem": error.reason}, STATUS[error.reason])
+    if isinstance(error, UserError):
+        return JSONResponse({"problem": "busy"}, 503)  # the store is busy, or its key is not the study's
     if isinstance(error, AnyHTTPException):
         return JSONResponse({"problem": str(error.detail)}, error.status_code, headers=error.headers)
     return JSONResponse({"problem": "invalid"}, 422)

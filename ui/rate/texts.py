@@ -19,6 +19,10 @@ FRAME: dict[str, tuple[str, str]] = {
         "连接中断，{count} 份答案保留在本页，恢复后自动发送",
         "No connection: {count} kept in this page, sent once it is back",
     ),
+    "rate.state.busy": (
+        "服务器暂时无法保存，{count} 份答案保留在本页，稍后自动重试",
+        "The server cannot save just now: {count} kept in this page, tried again soon",
+    ),
     "rate.state.signed_out": (
         "登录已失效，{count} 份答案保留在本页：请在新标签页重新登录",
         "Signed out: {count} kept in this page. Sign in again in a new tab",
@@ -32,6 +36,10 @@ FRAME: dict[str, tuple[str, str]] = {
     "rate.problem.offline": (
         "连接不上服务器。已保存的评分没有丢失，连接恢复后本页会继续。",
         "The server does not answer. Nothing that was saved is lost; this page goes on once it is back.",
+    ),
+    "rate.problem.busy": (
+        "服务器暂时没有应答。已保存的评分没有丢失，请稍后再试。",
+        "The server cannot answer just now. Nothing that was saved is lost: try again in a moment.",
     ),
     "rate.problem.signed_out": (
         "登录已失效。已保存的评分没有丢失，请重新登录。",

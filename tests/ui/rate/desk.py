@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 
 from arena.study.shapes import DIMENSIONS, Answer, Asks, Card, Overview, Receipt, RefusedError, State
 from ui.rate.app import application
+from ui.rate.service import Desk
 
 SYSTEMS = ("secret-sft-run", "secret-base-run")
 TOKEN = "token-of-this-browser"
@@ -160,7 +161,7 @@ def rater(request: Request) -> SimpleNamespace:
     return SimpleNamespace(name=name, local=False)
 
 
-def mounted(desk: FakeDesk) -> FastAPI:
+def mounted(desk: Desk) -> FastAPI:
     """The rater's app where it lies on the site."""
     app = FastAPI(openapi_url=None)
     app.mount("/rate", application(desk, rater, lambda _request: TOKEN))

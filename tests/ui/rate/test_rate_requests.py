@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from arena.study.answers import LONGEST_COMMENT, MOST_MARKS
 from arena.study.shapes import Answer, ErrorTag, Harm, Link
 from tests.ui.rate.desk import SYSTEMS, TOKEN, FakeDesk, mounted
 from ui.rate import page
-from ui.rate.answers import LONGEST_COMMENT
 from ui.rate.texts import TEXTS
 
 KEY = "0123456789abcdef"
@@ -130,7 +130,7 @@ WRONG: list[dict[str, Any]] = [
     {"said": "a", "scores": {"correctness": {"left": 3}}},
     {"said": "a", "errors": [{"side": "a", "tag": "ugly"}]},
     {"said": "a", "errors": [{"side": "a", "tag": "wrong_site", "sentence": -1}]},
-    {"said": "a", "errors": [{"side": "a", "tag": "wrong_site"}] * 501},
+    {"said": "a", "errors": [{"side": "a", "tag": "wrong_site"}] * (MOST_MARKS + 1)},
     {"said": "a", "links": [{"side": "a", "sentence": 0}]},
     {"said": "a", "harm": {"a": {"likelihood": 1}}},
     {"said": "a", "seconds": -1},

@@ -58,19 +58,14 @@ export class Deck {
     return [...this.cards.values()].find((card) => card.assignment === assignment) ?? null;
   }
 
-  /** Move a card to the last position of its kind, as the server will. */
-  putOff(position, last) {
-    const card = this.card(position);
-    const moved = new Map();
-    for (const [place, one] of this.cards) {
-      if (place === position) continue;
-      const now = place > position && place <= last ? place - 1 : place;
-      one.position = now;
-      moved.set(now, one);
+  /** Take a card out: the next one moves up at once; where the card goes, and what follows, the server knows. */
+  putOff(position) {
+    const next = this.card(position + 1);
+    for (const place of [...this.cards.keys()]) if (place >= position) this.cards.delete(place);
+    if (next) {
+      next.position = position;
+      this.cards.set(position, next);
     }
-    card.position = last;
-    moved.set(last, card);
-    this.cards = moved;
     this.age++;
   }
 

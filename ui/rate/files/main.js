@@ -142,7 +142,7 @@ const app = {
     };
     if (state === "saving") this.soon = setTimeout(() => tell("rate.state.saving"), QUICK);
     else if (state === "saved") tell("rate.state.saved");
-    else if (state === "offline" && count) tell("rate.state.offline", { count });
+    else if ((state === "offline" || state === "busy") && count) tell("rate.state." + state, { count });
     else if (state === "signed_out" && count) {
       node.dataset.state = state;
       delete node.dataset.t;

@@ -10,7 +10,7 @@ export class Outbox extends EventTarget {
     super();
     this.rater = rater;
     this.items = kept.unsent();
-    this.state = this.own().length ? "saving" : "idle"; // idle, saving, saved, offline, signed_out
+    this.state = this.own().length ? "saving" : "idle"; // idle, saving, saved, offline, busy, signed_out
     this.flying = null;
     this.tries = 0;
     this.clock = 0;
@@ -34,7 +34,7 @@ export class Outbox extends EventTarget {
   }
 
   waiting() {
-    return this.state === "offline" || this.state === "signed_out";
+    return ["offline", "busy", "signed_out"].includes(this.state);
   }
 
   /** The latest unsent answer to an assignment. */
@@ -77,7 +77,7 @@ export class Outbox extends EventTarget {
       if (!(failure instanceof Refused)) throw failure;
       const problem = failure.passing ? failure.problem : (await this.another()) ?? failure.problem;
       this.flying = null;
-      if (problem === "signed_out" || problem === "offline") {
+      if (["offline", "busy", "signed_out"].includes(problem)) {
         await this.later(problem);
         return;
       }
@@ -96,7 +96,7 @@ export class Outbox extends EventTarget {
     try {
       return (await me()).name === this.rater ? null : "signed_out";
     } catch (failure) {
-      return failure.problem === "offline" ? "offline" : "signed_out";
+      return failure.problem === "forbidden" ? "signed_out" : failure.problem;
     }
   }
 

@@ -10,6 +10,12 @@ import { Refused, overview } from "./server.js";
 import { CardView } from "./view.js";
 import { language, put, reword } from "./words.js";
 
+/** While something is fetched, nothing that is still in sight takes a key or a click. */
+function busy(on) {
+  for (const id of ["view", "bar"]) element(id).inert = on;
+  element("view").classList.toggle("busy", on);
+}
+
 export class Rating {
   /** @param app  the frame: `outbox`, `show(page)`, `fail(problem, again)`, `study(name)` */
   constructor(app, study) {
@@ -92,13 +98,16 @@ export class Rating {
   async go(position) {
     if (!this.deck.has(position)) {
       announce("rate.said.wait");
+      this.hold();
+      busy(true);
       try {
         await this.deck.find(position);
       } catch (failure) {
         if (!(failure instanceof Refused)) throw failure;
-        this.hold();
         this.app.fail(failure.problem, () => this.go(position));
         return;
+      } finally {
+        busy(false);
       }
       if (!this.deck.has(position)) {
         await this.onward();
@@ -149,6 +158,7 @@ export class Rating {
   }
 
   changed(view) {
+    if (view !== this.view) return;
     const { card, draft, guess } = view;
     const now = given(draft, guess);
     this.warned = null;
@@ -229,7 +239,7 @@ export class Rating {
     }
     const at = this.position;
     this.hold();
-    this.deck.putOff(at, last);
+    this.deck.putOff(at);
     this.outbox.add({ study: this.study.study, assignment: card.assignment });
     this.built = null;
     this.go(at).then(() => announce("rate.said.skipped"));
@@ -243,14 +253,17 @@ export class Rating {
   async onward() {
     this.hold();
     if (this.outbox.count) announce("rate.state.saving");
-    await this.outbox.settled();
+    busy(true);
     try {
+      await this.outbox.settled();
       this.take(await overview(this.study.study));
     } catch (failure) {
       if (!(failure instanceof Refused)) throw failure;
       if (this.done >= this.study.total) this.between(pages.thanks(this));
       else this.app.fail(failure.problem, () => this.onward());
       return;
+    } finally {
+      busy(false);
     }
     if (this.study.state === "closed") this.between(pages.closed(this.study));
     else if (this.study.next === null || this.outbox.count) this.finish();
@@ -295,6 +308,10 @@ export class Rating {
     }
     this.built = null;
     announce("rate.problem." + problem, { number: item.place }, "problem");
+    if (problem !== "invalid") {
+      this.deck.renew(-1); // the case is gone, and all behind it have moved
+      this.onward();
+    }
   }
 
   /* ---- keys --------------------------------------------------------------------------------------------------- */

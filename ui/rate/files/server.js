@@ -37,7 +37,7 @@ export async function ask(path, body) {
   if (answer.status === 401) throw new Refused("signed_out", true);
   if (answer.status === 403) throw new Refused(path === "me" ? "forbidden" : "signed_out", true);
   if (Object.hasOwn(KNOWN, answer.status)) throw new Refused(KNOWN[answer.status]);
-  throw new Refused("offline", true);
+  throw new Refused("busy", true);
 }
 
 /** Who rates; fetches the token for changes anew. */
