@@ -42,7 +42,8 @@ def run_folder(folder: Path, kind: str, write: str, cases: int = 20) -> Path:
     """A run folder with predictions; `write` is filled with the case's number."""
     folder.mkdir(parents=True, exist_ok=True)
     lines = [
-        {**report(k), "prediction": write.format(k=k), "finish": "stop", "tokens": 9, "seconds": 0.1} for k in range(cases)
+        {**report(k), "prediction": write.format(k=k), "finish": "stop", "tokens": 9, "seconds": 0.1}
+        for k in range(cases)
     ]
     (folder / "predictions.jsonl").write_text(
         "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8"
@@ -51,7 +52,9 @@ def run_folder(folder: Path, kind: str, write: str, cases: int = 20) -> Path:
         json.dumps({"decoding": {"do_sample": False, "max_new_tokens": 64}, "prompt_sha256": "p" * 64, "data": {}})
     )
     prompt = {"zh": "影像所见：{findings}\n影像诊断：", "en": "Findings: {findings}\nImpression:", "chat": False}
-    (folder / "run.json").write_text(json.dumps({"kind": kind, "model": "tiny", "strategy": "lora", "config": {"prompt": prompt}}))
+    (folder / "run.json").write_text(
+        json.dumps({"kind": kind, "model": "tiny", "strategy": "lora", "config": {"prompt": prompt}})
+    )
     (folder / "adapter").mkdir(exist_ok=True)
     (folder / "adapter" / "adapter_model.safetensors").write_bytes(kind.encode())
     return folder
