@@ -120,7 +120,7 @@ def known(found: Mapping[str, Any] | None) -> bool:
 def roomy(found: Sequence[Mapping[str, Any] | None], margin: float | None) -> Scale:
     """A scale for everyone's interval and all values: a group of two raters may have an interval that would flatten the rest."""
     values = [one.get("value") for one in found if one]
-    reach = [2 * value for value in ends(found[:1]) if value is not None and abs(value) < 0.5]
+    reach = [1.5 * value for value in ends(found[:1]) if value is not None and abs(value) < 0.5]
     return around_zero([*values, *ends(found[:1]), *reach, margin], most=1.0)
 
 
