@@ -51,6 +51,7 @@ def protocol_of(name: str, file: str, ratings: Sequence[Rated], sft: str | None,
             design=Design(repeats=0, practice=0, guesses=0),
             asks=Asks(
                 dimensions=tuple(one for one in DIMENSIONS if one in asked),
+                strength=any(one.strength for one in ratings),
                 errors=any(one.errors for one in ratings),
                 harm=any(one.harm for one in ratings),
                 links=False,
@@ -185,9 +186,16 @@ def rate(
             for dimension, given in one.scores.items()
         }
         details: dict[str, Any] = {"scores": scores} if scores else {}
+        if one.strength is not None:
+            details["strength"] = one.strength
         if one.errors:
             details["errors"] = [
-                {"output": "a" if error.system == a else "b", "tag": error.tag, "significant": error.significant}
+                {
+                    "output": "a" if error.system == a else "b",
+                    "tag": error.tag,
+                    "significant": error.significant,
+                    "sentence": None,
+                }
                 for error in one.errors
             ]
         if one.harm:

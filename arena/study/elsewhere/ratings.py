@@ -1,16 +1,17 @@
 """Rows of ratings from elsewhere, each checked; a bad row is told with its line, and none is guessed."""
 
+import json
 import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple, cast, get_args
+from typing import Any, NamedTuple, cast, get_args
 
-from arena.study.answers import plain
-from arena.study.shapes import DIMENSIONS, Dimension, Harm, JudgedError, Kind, Role, Said
+from arena.study.answers import plain, whole
+from arena.study.shapes import DIMENSIONS, TAGS, Dimension, Harm, JudgedError, Kind, Role, Said
 
 NEEDED = ("rater", "case", "system_a", "system_b", "left", "answer")
-KNOWN = ("repeat", "seconds", "comment", "role")
+KNOWN = ("repeat", "seconds", "comment", "role", "strength", "errors", "harm")
 ANSWERS: tuple[Said, ...] = get_args(Said)
 ROLES: tuple[Role, ...] = get_args(Role)
 SHAPE = re.compile(rf"({'|'.join(DIMENSIONS)})[ _:.\-/|]+(.+)")
@@ -51,7 +52,8 @@ class Rated:
     scores: Mapping[Dimension, Mapping[str, int]] = field(default_factory=dict)
     """By dimension and system."""
     guess: bool = False
-    """Of who wrote which; such rows, errors and harm come from simulations alone: no file has them."""
+    """Of who wrote which; such rows come from simulations alone: no file has them."""
+    strength: int | None = None
     errors: tuple[JudgedError, ...] = ()
     harm: Mapping[str, Harm] = field(default_factory=dict)
 
@@ -163,6 +165,9 @@ def rated(row: Raw) -> Rated:
         comment=plain(cells.get("comment", "")),
         role=cast(Role, role) if role else None,
         scores=scores(cells, a, b),
+        strength=strength(cells.get("strength", ""), answer),
+        errors=errors(cells.get("errors", ""), a, b),
+        harm=harm(cells.get("harm", ""), a, b),
     )
 
 
@@ -194,3 +199,53 @@ def scores(cells: Mapping[str, str], a: str, b: str) -> dict[Dimension, dict[str
             raise WrongError(f"{column} is {cell!r}; write a whole number from 1 to 5, or leave it empty")
         made.setdefault(dimension, {})[system] = int(cell)
     return made
+
+
+def strength(cell: str, answer: str) -> int | None:
+    """How much better the preferred output is; None where it is not known."""
+    if not cell:
+        return None
+    if cell not in ("1", "2", "3") or answer not in ("a", "b"):
+        raise WrongError(f"strength is {cell!r}; write 1, 2 or 3 where the answer is a or b, or leave it empty")
+    return int(cell)
+
+
+def errors(cell: str, a: str, b: str) -> tuple[JudgedError, ...]:
+    """Error tags as `export` writes them: a JSON list of objects with system, tag and significant."""
+    wrong = WrongError(
+        'errors is not such a list: [{"system": "…", "tag": "wrong_side", "significant": true}]; '
+        f"tags are {', '.join(TAGS)}"
+    )
+    made = []
+    for one in parsed(cell, list, wrong):
+        if not isinstance(one, dict) or one.get("system") not in (a, b) or one.get("tag") not in TAGS:
+            raise wrong
+        if one.get("significant") not in (True, False, None):
+            raise wrong
+        made.append(JudgedError(system=one["system"], tag=one["tag"], significant=one.get("significant")))
+    return tuple(made)
+
+
+def harm(cell: str, a: str, b: str) -> dict[str, Harm]:
+    """Possible harm as `export` writes it: a JSON object with likelihood and extent by system."""
+    wrong = WrongError('harm is not such an object: {"SYSTEM": {"likelihood": 1, "extent": 2}}, each from 1 to 5')
+    made = {}
+    for system, one in parsed(cell, dict, wrong).items():
+        numbers = [one.get(key) for key in ("likelihood", "extent")] if isinstance(one, dict) else []
+        if system not in (a, b) or not numbers or not all(whole(number, 1, 5) for number in numbers):
+            raise wrong
+        made[system] = Harm(likelihood=one["likelihood"], extent=one["extent"])
+    return made
+
+
+def parsed(cell: str, kind: type, wrong: WrongError) -> Any:
+    """A cell's JSON; an empty cell is empty."""
+    if not cell:
+        return kind()
+    try:
+        value = json.loads(cell)
+    except ValueError:
+        raise wrong from None
+    if not isinstance(value, kind):
+        raise wrong
+    return value
