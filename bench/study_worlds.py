@@ -130,16 +130,16 @@ def expected_errors(system: int, world: World) -> float:
     return float(np.maximum(ERRORS[system] + case[:, None] + rater, 0).mean())
 
 
-def measured(drawn: Drawn, rng: np.random.Generator) -> Numbers:
-    """A metric that sees half of what raters see of a case."""
+def measured(drawn: Drawn, world: World, rng: np.random.Generator) -> Numbers:
+    """A metric with as much noise as there is between cases."""
     gap = drawn.case_part[:, 0] - drawn.case_part[:, 1]
-    return np.asarray(gap + rng.normal(0, max(float(gap.std()), 0.5), len(gap)))
+    return np.asarray(gap + rng.normal(0, max(world.case_sd, 0.5), len(gap)))
 
 
 def correlated(setting: Setting, rng: np.random.Generator) -> Estimate:
     """The rank correlation of a metric with preference in one study."""
     drawn = draw(setting.world, setting.shape, rng)
-    return rank_correlation(drawn.ratings, measured(drawn, rng))[0]
+    return rank_correlation(drawn.ratings, measured(drawn, setting.world, rng))[0]
 
 
 def true_correlation(setting: Setting, rng: np.random.Generator) -> float:
@@ -149,5 +149,5 @@ def true_correlation(setting: Setting, rng: np.random.Generator) -> float:
         drawn = draw(setting.world, replace(setting.shape, cases=BIG, repeats=0.0), rng)
         ratings = drawn.ratings
         liked = np.bincount(ratings.case, weights=ratings.preference) / np.bincount(ratings.case)
-        found.append(float(spearmanr(measured(drawn, rng), liked)[0]))
+        found.append(float(spearmanr(measured(drawn, setting.world, rng), liked)[0]))
     return float(np.mean(found))

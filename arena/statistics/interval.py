@@ -98,16 +98,22 @@ class Design:
         # least norm: where raters and cells (or cases and cells) cannot be told apart, their sum still is right
         return np.asarray(np.linalg.pinv(expected / np.maximum(scale, 1), rcond=1e-10))
 
-    def parts(self, influences: Numbers) -> list[Parts]:
-        """The variance of each estimate from its ratings' influences, `(ratings, estimates)`."""
+    def parts(self, influences: Numbers, *, noise_with_cases: bool = False) -> list[Parts]:
+        """The variance of each estimate from its ratings' influences, `(ratings, estimates)`.
+
+        Args:
+            noise_with_cases: Whether the cells' part goes to the cases instead of the raters: for estimates over cases, which a
+                rater's own leaning does not move.
+        """
         cells = totals(self.cell, self.cells, influences)
         squares = self.squares(cells)
         rater, case, cell = self.solution @ squares
-        floor = squares[2]
-        of_raters = rater + cell
+        leading, other = (case, rater) if noise_with_cases else (rater, case)
+        least = TINY * squares[2]
         # nothing left between raters by chance (few raters, few kinds of answer): the cells' own noise is the least there is
-        of_raters = np.where(of_raters <= TINY * floor, np.maximum(cell, 0), of_raters)
-        of_cases = np.where(case <= TINY * floor, 0, case)
+        leading = np.where(leading + cell <= least, np.maximum(cell, 0), leading + cell)
+        other = np.where(other <= least, 0, other)
+        of_raters, of_cases = (other, leading) if noise_with_cases else (leading, other)
         return [Parts(float(a), float(b), self.raters, self.cases) for a, b in zip(of_raters, of_cases, strict=True)]
 
     def squares(self, cells: Numbers) -> Numbers:
@@ -120,9 +126,9 @@ class Design:
             ]
         )
 
-    def part(self, influence: Numbers) -> Parts:
+    def part(self, influence: Numbers, *, noise_with_cases: bool = False) -> Parts:
         """The same for one estimate, `(ratings,)`."""
-        return self.parts(influence[:, None])[0]
+        return self.parts(influence[:, None], noise_with_cases=noise_with_cases)[0]
 
     def spread(self, values: Numbers) -> tuple[float, float]:
         """How far raters and cases lie apart: the standard deviations of what each adds to a rating, 0 where none is seen.
@@ -202,19 +208,22 @@ def estimate(
     *,
     low: float = -math.inf,
     high: float = math.inf,
+    noise_with_cases: bool = False,
 ) -> Estimate:
     """A value with its interval.
 
     Args:
         influence: The derivative of `value` (not of its scale) in each rating's weight, `(ratings,)`.
-        low: Of what `value` can be at all; a limit beyond it is put back. With a scale these are limits that have no
-            interval at all.
+        low: The least that `value` can be: a limit below it is put back, and on a scale a value there has no interval.
+        high: The most.
+        noise_with_cases: See `Design.parts`.
     """
+    value = float(value)
     if design.problem:
         return Estimate(value, why=design.problem)
     if scale is not PLAIN and not low < value < high:
         return Estimate(value, why="it is as far as it can be: no spread to tell an interval from")
-    parts = design.part(influence * scale.slope(value))
+    parts = design.part(influence * scale.slope(value), noise_with_cases=noise_with_cases)
     if parts.variance <= 0:
         return Estimate(value, why="all ratings say the same: no spread to tell an interval from")
     half, middle = parts.half(), scale.there(value)

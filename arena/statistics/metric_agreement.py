@@ -1,8 +1,10 @@
 """Does a metric agree with people? Spearman's rank correlation, case by case.
 
 One value a case: the metric's difference between the two outputs, and the mean preference of the raters who judged the case.
-A rating's influence has two parts: its case's (what the correlation loses without the case) and, within the case, its own
-(what it loses without this rating), both by leaving one out.
+A rating's influence has two parts: its case's (the derivative in the case's weight) and, within the case, its own (what the
+correlation loses without this rating: ranks have no derivative in a rating). The noise of single ratings is counted with the
+cases: a rater who leans to one side moves all cases' ranks alike, so raters widen the interval by how differently they rank the
+cases.
 """
 
 from collections.abc import Iterator
@@ -11,7 +13,7 @@ import numpy as np
 from scipy.stats import rankdata
 
 from arena.statistics.interval import FISHER, Estimate, Indices, Numbers, estimate, numbered
-from arena.statistics.ratings import Mask, Ratings
+from arena.statistics.ratings import Ratings
 
 FEWEST = 4
 CHUNK = 1 << 21
@@ -39,19 +41,15 @@ def rank_correlation(ratings: Ratings, by_case: Numbers) -> tuple[Estimate, int]
         return Estimate(None, why=f"{who} is the same in all cases: there are no ranks"), cases
     ranks, places = rankdata(metric), rankdata(liked)
     value = float(correlations(ranks[None], places[None])[0])
-    everyone = np.arange(cases)
-    absent = correlations(
-        without(ranks, metric, everyone), without(places, liked, everyone), kept=~np.eye(cases, dtype=bool)
-    )
-    of_case = (value - absent) * (cases - 1) / cases
-    of_case -= of_case.mean()
+    of_case = case_influence(metric, ranks, liked, places, value)
     own = np.zeros(len(judged))
     for some in batches(np.flatnonzero(m[at] > 1).astype(np.int64), cases):
         of = at[some]
         left = (sums[of] - said[some]) / (m[of] - 1)
         own[some] = (value - correlations(ranks[None], moved(places, liked, of, left))) * (m[of] - 1) / m[of]
     own -= (np.bincount(at, weights=own) / m)[at]
-    return estimate(value, own + of_case[at] / m[at], judged.design, FISHER, low=-1.0, high=1.0), cases
+    influence = own + of_case[at] / m[at]
+    return estimate(value, influence, judged.design, FISHER, low=-1.0, high=1.0, noise_with_cases=True), cases
 
 
 def below(values: Numbers, others: Numbers) -> Numbers:
@@ -59,24 +57,31 @@ def below(values: Numbers, others: Numbers) -> Numbers:
     return np.asarray((values[:, None] < others) + 0.5 * (values[:, None] == others))
 
 
-def without(ranks: Numbers, values: Numbers, gone: Indices) -> Numbers:
-    """Ranks after one value is gone, a row for each that goes; its own place means nothing."""
-    return np.asarray(ranks - below(values[gone], values))
-
-
 def moved(ranks: Numbers, values: Numbers, which: Indices, to: Numbers) -> Numbers:
     """Ranks after one value has become another, a row for each change."""
-    after, row = without(ranks, values, which) + below(to, values), np.arange(len(which))
+    after, row = ranks - below(values[which], values) + below(to, values), np.arange(len(which))
     smaller = 1 - below(to, values)
     after[row, which] = 1 + smaller.sum(axis=1) - smaller[row, which]
     return after
 
 
-def correlations(x: Numbers, y: Numbers, kept: Mask | None = None) -> Numbers:
+def case_influence(metric: Numbers, ranks: Numbers, liked: Numbers, places: Numbers, value: float) -> Numbers:
+    """The correlation's derivative in each case's weight, which moves the other cases' ranks too; sums to 0."""
+    x, y = standardised(ranks), standardised(places)
+    direct = x * y - value * (x**2 + y**2) / 2
+    by_metric = below(metric, metric) @ (y - value * x) / ranks.std()
+    by_people = below(liked, liked) @ (x - value * y) / places.std()
+    return np.asarray((direct + by_metric + by_people) / len(ranks))
+
+
+def standardised(ranks: Numbers) -> Numbers:
+    """With mean 0 and variance 1."""
+    return np.asarray((ranks - ranks.mean()) / ranks.std())
+
+
+def correlations(x: Numbers, y: Numbers) -> Numbers:
     """Pearson's correlation of each row of x with the same row of y; 0 where a row has no spread."""
-    weight = np.ones(y.shape) if kept is None else kept.astype(np.float64)
-    many = weight.sum(axis=1, keepdims=True)
-    x, y = (weight * (one - (weight * one).sum(axis=1, keepdims=True) / many) for one in (x, y))
+    x, y = x - x.mean(axis=1, keepdims=True), y - y.mean(axis=1, keepdims=True)
     spread = np.sqrt((x**2).sum(axis=1) * (y**2).sum(axis=1))
     found: Numbers = np.zeros(len(y))
     np.divide((x * y).sum(axis=1), spread, out=found, where=spread > 0)
