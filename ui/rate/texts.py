@@ -30,7 +30,7 @@ FRAME: dict[str, tuple[str, str]] = {
     "rate.sign_in": ("重新登录", "Sign in"),
     "rate.leave.unsent": (
         "还有 {count} 份答案没有送达服务器。现在退出会丢失它们。仍要退出吗？",
-        "{count} answers have not reached the server. Signing out now loses them. Sign out all the same?",
+        "Answers that have not reached the server: {count}. Signing out now loses them. Sign out all the same?",
     ),
     # problems: each says what became of the work
     "rate.problem.offline": (
@@ -101,7 +101,7 @@ PAGES: dict[str, tuple[str, str]] = {
     ),
     "rate.guidance.practice": (
         "先做 {count} 例练习，不计入结果。",
-        "First come {count} practice cases that do not count.",
+        "Practice first ({count}): it does not count.",
     ),
     "rate.guidance.save": (
         "每次保存立即送达服务器；随时可以关闭浏览器，下次从这里继续；研究结束前都可以返回修改。",
@@ -111,18 +111,18 @@ PAGES: dict[str, tuple[str, str]] = {
     "rate.ready": ("练习结束", "Practice is over"),
     "rate.ready.words": (
         "接下来是 {count} 例正式病例，从现在开始计入结果。",
-        "Now come {count} cases, and these count.",
+        "The cases follow ({count}), and these count.",
     ),
     "rate.last": ("最后一步", "One last thing"),
     "rate.last.words": (
         "您评过的 {count} 对影像诊断会再次出现，左右重新排列。请猜一猜每份出自哪里；不确定就选“不知道”。",
-        "{count} pairs that you have rated come back, their sides drawn anew. Guess where each came from; 'don't know' is a fine answer.",
+        "Pairs that you have rated come back ({count}), their sides drawn anew. Guess where each came from; 'don't know' is a fine answer.",
     ),
     # end
     "rate.thanks": ("全部完成，谢谢！", "All done. Thank you!"),
     "rate.thanks.words": (
         "{count} 份答案都已保存在服务器上。研究结束前，您可以随时回来修改。",
-        "All {count} answers are stored on the server. You can come back and change them until the study is closed.",
+        "All your answers ({count}) are stored on the server. You can come back and change them until the study is closed.",
     ),
     "rate.thanks.unsent": (
         "还有答案没有送达服务器，请不要关闭本页。",
@@ -131,7 +131,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "rate.closed.title": ("研究已结束", "The study is closed"),
     "rate.closed.words": (
         "您保存过的 {count} 份答案都有效，不能再修改。感谢您的参与。",
-        "The {count} answers that you saved count and can no longer be changed. Thank you for taking part.",
+        "The answers that you saved ({count}) count and can no longer be changed. Thank you for taking part.",
     ),
     "rate.draft.title": ("研究尚未开始", "The study has not begun"),
     "rate.draft.words": ("开始后，这里会出现您的病例。", "Your cases will be here once it has."),
@@ -189,7 +189,7 @@ CARD: dict[str, tuple[str, str]] = {
     "rate.said.choose": ("请先选择答案。", "Choose an answer first."),
     "rate.said.missing": (
         "还有 {count} 项没有评分。按 R 补上，或再按一次 Enter 直接保存。",
-        "{count} scores are missing. R to fill them in, or Enter once more to save without.",
+        "Scores missing: {count}. R to fill them in, or Enter once more to save without.",
     ),
     "rate.said.first": ("已经是第一例。", "This is the first one."),
     "rate.said.skipped": ("已移到最后，稍后再评。", "Moved to the end for later."),

@@ -20,7 +20,8 @@ export function given(draft, guess) {
   const graded = draft.said === "a" || draft.said === "b";
   const scores = {};
   for (const [name, sides] of Object.entries(draft.scores))
-    if (Object.keys(sides).length) scores[name] = Object.fromEntries(SIDES.filter((side) => sides[side]).map((side) => [side, sides[side]]));
+    if (Object.keys(sides).length)
+      scores[name] = Object.fromEntries(SIDES.filter((side) => sides[side]).map((side) => [side, sides[side]]));
   const harm = {};
   for (const side of SIDES) {
     const { likelihood, extent } = draft.harm[side] ?? {};
@@ -29,7 +30,11 @@ export function given(draft, guess) {
   return {
     said: draft.said,
     strength: !guess && graded ? draft.strength : null,
-    scores: Object.fromEntries(Object.keys(scores).sort().map((name) => [name, scores[name]])),
+    scores: Object.fromEntries(
+      Object.keys(scores)
+        .sort()
+        .map((name) => [name, scores[name]]),
+    ),
     errors: sorted(draft.errors).map(({ side, tag, significant, sentence }) => ({ side, tag, significant, sentence })),
     links: sorted(draft.links).map(({ side, sentence, support }) => ({ side, sentence, support })),
     harm,

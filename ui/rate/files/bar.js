@@ -3,8 +3,18 @@
 import { key, make } from "./dom.js";
 import { facts } from "./words.js";
 
-const PREFERENCE = [["a", "1"], ["b", "2"], ["tie", "0"], ["both_bad", "9"], ["cannot_judge", "5"]];
-const GUESS = [["a", "1"], ["b", "2"], ["cannot_judge", "5"]];
+const PREFERENCE = [
+  ["a", "1"],
+  ["b", "2"],
+  ["tie", "0"],
+  ["both_bad", "9"],
+  ["cannot_judge", "5"],
+];
+const GUESS = [
+  ["a", "1"],
+  ["b", "2"],
+  ["cannot_judge", "5"],
+];
 export const ANSWER_KEYS = { 1: "a", 2: "b", 0: "tie", 9: "both_bad", 5: "cannot_judge" };
 
 export class Bar {
@@ -16,19 +26,39 @@ export class Bar {
       const words = make("span.words", { t: (owner.guess ? "rate.guess." : "rate.answer.") + said });
       return { said, input, label: make("label.answer." + said, {}, input, key(digit), words) };
     });
-    const question = make(owner.guess ? "h2.question.shown" : "h2.question", { id: "question", t: "rate.question." + card.question });
-    const answers = make("div.answers", { role: "radiogroup", "aria-labelledby": "question" }, ...this.choices.map((one) => one.label));
+    const question = make(owner.guess ? "h2.question.shown" : "h2.question", {
+      id: "question",
+      t: "rate.question." + card.question,
+    });
+    const answers = make(
+      "div.answers",
+      { role: "radiogroup", "aria-labelledby": "question" },
+      ...this.choices.map((one) => one.label),
+    );
     this.element = make(owner.guess ? "div.inner.guess" : "div.inner", {}, question, answers);
     const second = make("div.second");
     this.graded = owner.guess || asks.strength ? this.grades(owner.guess ? "sure" : "strength") : null;
     if (this.graded) second.append(this.graded.element);
     this.comment = null;
     if (!owner.guess && asks.comment) {
-      this.comment = make("textarea.comment", { id: "comment", rows: 1, placeholder: "rate.comment", label: "rate.comment", maxlength: facts.longest_comment, autocomplete: "off", on: { input: () => this.typed() } });
+      this.comment = make("textarea.comment", {
+        id: "comment",
+        rows: 1,
+        placeholder: "rate.comment",
+        label: "rate.comment",
+        maxlength: facts.longest_comment,
+        autocomplete: "off",
+        on: { input: () => this.typed() },
+      });
       second.append(make("div.field", {}, this.comment, key("C")));
     }
     const button = (name, keys, press, ...classes) =>
-      make("button." + [name, ...classes].join("."), { type: "button", on: { click: press } }, make("span", { t: "rate." + name }), key(keys));
+      make(
+        "button." + [name, ...classes].join("."),
+        { type: "button", on: { click: press } },
+        make("span", { t: "rate." + name }),
+        key(keys),
+      );
     this.back = button("back", "⌫", () => flow.back());
     this.skip = card.kind === "case" ? button("skip", "S", () => flow.skip()) : null;
     this.frontier = button("frontier", "N", () => flow.frontier());
@@ -40,16 +70,25 @@ export class Bar {
 
   grades(kind) {
     const id = "grade";
-    const inputs = [1, 2, 3].map((value) => make("input", { type: "radio", name: kind, value, on: { change: () => this.owner.grade(value) } }));
+    const inputs = [1, 2, 3].map((value) =>
+      make("input", { type: "radio", name: kind, value, on: { change: () => this.owner.grade(value) } }),
+    );
     const labels = inputs.map((input, at) => make("label", {}, input, make("span", { t: `rate.${kind}.${at + 1}` })));
-    const element = make("div.grades", { role: "radiogroup", "aria-labelledby": id }, make("span.name", { id, t: "rate." + kind }), make("span.segments", {}, ...labels), key("−", "＋"));
+    const element = make(
+      "div.grades",
+      { role: "radiogroup", "aria-labelledby": id },
+      make("span.name", { id, t: "rate." + kind }),
+      make("span.segments", {}, ...labels),
+      key("−", "＋"),
+    );
     return { kind, inputs, element };
   }
 
   legend() {
     const { asks, guess, card } = this.owner;
     const parts = [];
-    const part = (words, ...keys) => parts.push(make("span", {}, ...keys.map((one) => key(one)), " ", make("span", { t: words })));
+    const part = (words, ...keys) =>
+      parts.push(make("span", {}, ...keys.map((one) => key(one)), " ", make("span", { t: words })));
     if (!guess && (asks.errors || asks.links)) part("rate.legend.sentences", "A", "B");
     if (this.graded) part(guess ? "rate.sure" : "rate.legend.strength", "−", "＋");
     if (!guess && this.owner.scores) part("rate.legend.scores", "R");

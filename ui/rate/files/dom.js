@@ -35,9 +35,7 @@ export const key = (...names) => make("kbd", { "aria-hidden": "true" }, names.jo
 
 export const element = (id) => document.getElementById(id);
 
-const ALLOWED = new Set(
-  "p h2 h3 h4 ul ol li strong em code pre blockquote hr br table thead tbody tr th td".split(" "),
-);
+const ALLOWED = new Set("p h2 h3 h4 ul ol li strong em code pre blockquote hr br table thead tbody tr th td".split(" "));
 
 /** Nodes of a tree that the server made of a study's guidance: texts, and lists of a tag and its children. */
 export function grow(tree) {
@@ -50,10 +48,20 @@ export function grow(tree) {
   });
 }
 
+let speaking = 0;
+
+/** What was told no longer holds. */
+export function hush() {
+  if (element("said").dataset.kind === "refused") return; // an answer that was not stored: said until something else is
+  cancelAnimationFrame(speaking);
+  put(element("said"), null);
+}
+
 /** Tell whoever cannot see it, and show it for a while. */
 export function announce(textKey, values, kind = "") {
   const said = element("said");
-  put(said, null);
+  said.dataset.kind = "";
+  hush();
   said.dataset.kind = kind;
-  requestAnimationFrame(() => put(said, textKey, values)); // a change is what gets read out
+  speaking = requestAnimationFrame(() => put(said, textKey, values)); // a change is what gets read out
 }

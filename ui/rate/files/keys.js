@@ -4,7 +4,8 @@ import { element, key, make } from "./dom.js";
 
 const NO_TEXT = new Set(["radio", "checkbox", "button", "submit", "reset"]);
 const editable = (node) =>
-  node instanceof Element && (node.isContentEditable || /^(TEXTAREA|SELECT)$/.test(node.tagName) || (node.tagName === "INPUT" && !NO_TEXT.has(node.type)));
+  node instanceof Element &&
+  (node.isContentEditable || /^(TEXTAREA|SELECT)$/.test(node.tagName) || (node.tagName === "INPUT" && !NO_TEXT.has(node.type)));
 
 /** @param app  `page` (what is in sight, with `press(event)`), `save()` */
 export function listen(app) {
@@ -62,8 +63,19 @@ export function show() {
     });
     return make("div", {}, make("dt", {}, ...caps), make("dd", { t: "rate.keys." + name }));
   });
-  const dialog = make("dialog", { id: "keys", "aria-labelledby": "keys-title" }, make("h2", { id: "keys-title", t: "rate.keys.title" }), make("dl", {}, ...rows), make("p.quiet", { t: "rate.keys.typing" }));
-  const close = make("button", { type: "button", on: { click: () => dialog.close() } }, make("span", { t: "rate.keys.close" }), key("Esc"));
+  const dialog = make(
+    "dialog",
+    { id: "keys", "aria-labelledby": "keys-title" },
+    make("h2", { id: "keys-title", tabindex: "-1", autofocus: true, t: "rate.keys.title" }),
+    make("dl", {}, ...rows),
+    make("p.quiet", { t: "rate.keys.typing" }),
+  );
+  const close = make(
+    "button",
+    { type: "button", on: { click: () => dialog.close() } },
+    make("span", { t: "rate.keys.close" }),
+    key("Esc"),
+  );
   dialog.append(close);
   const before = document.activeElement;
   dialog.addEventListener("close", () => {

@@ -65,7 +65,10 @@ const app = {
   async study(name) {
     this.endRating();
     this.address(name);
-    const study = await this.attempt(() => overview(name), () => this.study(name));
+    const study = await this.attempt(
+      () => overview(name),
+      () => this.study(name),
+    );
     if (!study) return;
     if (study.state === "draft") this.show(pages.draft(study, this));
     else if (study.state === "closed") this.show(pages.closed(study, this));
@@ -123,7 +126,8 @@ const app = {
     const { key, values } = rating.label(rating.view.card);
     const { done, total, minutes } = rating.progress();
     const parts = [make("span.count", { t: key, values })];
-    if (minutes !== null && rating.view.card.kind !== "practice") parts.push(" · ", make("span", { t: "rate.minutes", values: { minutes } }));
+    if (minutes !== null && rating.view.card.kind !== "practice")
+      parts.push(" · ", make("span", { t: "rate.minutes", values: { minutes } }));
     if (rating.view.card.kind === "practice") parts.push(make("span.tag", { t: "rate.practice" }));
     if (rating.study.demonstration) parts.push(make("span.tag", { t: "rate.demonstration" }));
     if (rating.study.synthetic) parts.push(make("span.tag.made-up", { t: "rate.synthetic" }));
@@ -146,7 +150,11 @@ const app = {
     else if (state === "signed_out" && count) {
       node.dataset.state = state;
       delete node.dataset.t;
-      node.replaceChildren(make("span", { t: "rate.state.signed_out", values: { count } }), " ", make("a", { href: "../login?next=/rate/", target: "_blank", rel: "noopener", t: "rate.sign_in" }));
+      node.replaceChildren(
+        make("span", { t: "rate.state.signed_out", values: { count } }),
+        " ",
+        make("a", { href: "../login?next=/rate/", target: "_blank", rel: "noopener", t: "rate.sign_in" }),
+      );
     }
   },
 
@@ -183,6 +191,8 @@ addEventListener("beforeunload", (event) => {
   event.preventDefault();
   event.returnValue = "";
 });
-addEventListener("pagehide", () => app.rating?.hold());
-new ResizeObserver(([bar]) => document.documentElement.style.setProperty("--bar", Math.ceil(bar.target.offsetHeight) + "px")).observe(element("bar"));
+addEventListener("pagehide", () => app.rating?.park());
+new ResizeObserver(([bar]) =>
+  document.documentElement.style.setProperty("--bar", Math.ceil(bar.target.offsetHeight) + "px"),
+).observe(element("bar"));
 if (!window.tooOld) app.start();

@@ -75,7 +75,7 @@ export class Outbox extends EventTarget {
       this.tries = 0;
     } catch (failure) {
       if (!(failure instanceof Refused)) throw failure;
-      const problem = failure.passing ? failure.problem : (await this.another()) ?? failure.problem;
+      const problem = failure.passing ? failure.problem : ((await this.another()) ?? failure.problem);
       this.flying = null;
       if (["offline", "busy", "signed_out"].includes(problem)) {
         await this.later(problem);

@@ -13,13 +13,22 @@ export class Panel {
     Object.assign(this, { owner, side, sentence });
     this.last = null; // the tag that J and K speak of
     const { asks } = owner;
-    this.element = make("div.panel", { role: "group", tabindex: "-1", label: sentence === null ? "rate.tags.whole" : "rate.tags" });
+    this.element = make("div.panel", {
+      role: "group",
+      tabindex: "-1",
+      label: sentence === null ? "rate.tags.whole" : "rate.tags",
+    });
     this.tags = new Map();
     if (asks.errors) {
       this.element.append(make("p.title", { t: sentence === null ? "rate.tags.whole" : "rate.tags" }));
       const tags = make("div.tags");
       facts.tags.forEach((tag, at) => {
-        const button = make("button.tag", { type: "button", "aria-pressed": "false", on: { click: () => this.toggle(tag) } }, key(TAG_KEYS[at].slice(3)), make("span", { t: "rate.tag." + tag }));
+        const button = make(
+          "button.tag",
+          { type: "button", "aria-pressed": "false", on: { click: () => this.toggle(tag) } },
+          key(TAG_KEYS[at].slice(3)),
+          make("span", { t: "rate.tag." + tag }),
+        );
         this.tags.set(tag, button);
         tags.append(button);
       });
@@ -28,11 +37,40 @@ export class Panel {
     }
     if (asks.links && sentence !== null) {
       this.support = make("span.support");
-      this.none = make("button.quiet", { type: "button", "aria-pressed": "false", on: { click: () => this.link(this.linked()?.support === null ? undefined : null) } }, key("X"), make("span", { t: "rate.link.no_support" }));
-      this.pick = make("button.quiet", { type: "button", on: { click: () => owner.choose(this) } }, key("L"), make("span", { t: "rate.link.choose" }));
-      this.element.append(make("div.linking", {}, make("span.title", { t: "rate.link" }), this.support, make("span.ways", {}, this.pick, this.none)));
+      this.none = make(
+        "button.quiet",
+        {
+          type: "button",
+          "aria-pressed": "false",
+          on: { click: () => this.link(this.linked()?.support === null ? undefined : null) },
+        },
+        key("X"),
+        make("span", { t: "rate.link.no_support" }),
+      );
+      this.pick = make(
+        "button.quiet",
+        { type: "button", on: { click: () => owner.choose(this) } },
+        key("L"),
+        make("span", { t: "rate.link.choose" }),
+      );
+      this.element.append(
+        make(
+          "div.linking",
+          {},
+          make("span.title", { t: "rate.link" }),
+          this.support,
+          make("span.ways", {}, this.pick, this.none),
+        ),
+      );
     }
-    this.element.append(make("button.quiet.done", { type: "button", on: { click: () => owner.closePanel() } }, make("span", { t: "rate.panel.done" }), key("Esc")));
+    this.element.append(
+      make(
+        "button.quiet.done",
+        { type: "button", on: { click: () => owner.closePanel() } },
+        make("span", { t: "rate.panel.done" }),
+        key("Esc"),
+      ),
+    );
     this.show();
   }
 
@@ -100,7 +138,12 @@ export class Panel {
     const choice = (significant, word, name) =>
       make(
         "button.choice",
-        { type: "button", "data-of": error.tag + word, "aria-pressed": String(error.significant === significant), on: { click: () => this.weigh(error.tag, significant) } },
+        {
+          type: "button",
+          "data-of": error.tag + word,
+          "aria-pressed": String(error.significant === significant),
+          on: { click: () => this.weigh(error.tag, significant) },
+        },
         current ? key(name) : null,
         make("span", { t: "rate.significant." + word }),
       );
@@ -118,7 +161,8 @@ export class Panel {
   press(code) {
     const at = TAG_KEYS.indexOf(code);
     if (at >= 0 && this.tags.size) this.toggle(facts.tags[at]);
-    else if ((code === "KeyJ" || code === "KeyK") && this.errors().length) this.weigh(this.last ?? this.errors().at(-1).tag, code === "KeyJ");
+    else if ((code === "KeyJ" || code === "KeyK") && this.errors().length)
+      this.weigh(this.last ?? this.errors().at(-1).tag, code === "KeyJ");
     else if (code === "KeyL" && this.support) this.owner.choose(this);
     else if (code === "KeyX" && this.support) this.link(this.linked()?.support === null ? undefined : null);
     else return false;

@@ -1,11 +1,13 @@
 /* From card to card through a study: save, go on, go back, put off, and what is already known of the next card. */
 
-import { announce, element } from "./dom.js";
+import { announce, element, hush } from "./dom.js";
 import { begun, given, missing, same } from "./answer.js";
 import { ANSWER_KEYS } from "./bar.js";
 import { Deck } from "./deck.js";
 import * as kept from "./kept.js";
 import * as pages from "./pages.js";
+import { Places } from "./places.js";
+import { refused, stored } from "./sent.js";
 import { Refused, overview } from "./server.js";
 import { CardView } from "./view.js";
 import { language, put, reword } from "./words.js";
@@ -28,8 +30,8 @@ export class Rating {
     this.built = null; // the next one
     this.warned = null;
     this.listeners = {
-      stored: (event) => this.stored(event.detail),
-      refused: (event) => this.refused(event.detail),
+      stored: (event) => stored(this, event.detail),
+      refused: (event) => refused(this, event.detail),
       sight: () => (document.hidden ? this.view?.pause() : this.view?.start()),
     };
     this.outbox.addEventListener("stored", this.listeners.stored);
@@ -41,7 +43,7 @@ export class Rating {
     this.study = study;
     this.asks = study.asks;
     this.done = study.done;
-    this.cases = study.total - study.practice - study.guesses;
+    this.places = new Places(study);
     const left = study.total - study.done;
     this.pace = study.minutes_left !== null && left > 0 ? study.minutes_left / left : null;
   }
@@ -57,21 +59,8 @@ export class Rating {
 
   /* ---- where we are ------------------------------------------------------------------------------------------- */
 
-  kind(position) {
-    if (position < this.study.practice) return "practice";
-    return position < this.study.practice + this.cases ? "case" : "guess";
-  }
-
-  /** A position as a person counts: within its part. */
-  place(position) {
-    const kind = this.kind(position);
-    const before = { practice: 0, case: this.study.practice, guess: this.study.practice + this.cases }[kind];
-    const total = { practice: this.study.practice, case: this.cases, guess: this.study.guesses }[kind];
-    return { kind, number: position - before + 1, total };
-  }
-
   label(card) {
-    const { kind, number, total } = this.place(card.position);
+    const { kind, number, total } = this.places.of(card.position);
     return { key: "rate.where." + kind, values: { number, total } };
   }
 
@@ -84,7 +73,11 @@ export class Rating {
 
   progress() {
     const left = Math.max(0, this.study.total - this.done);
-    return { done: this.done, total: this.study.total, minutes: this.pace === null ? null : Math.max(1, Math.round(this.pace * left)) };
+    return {
+      done: this.done,
+      total: this.study.total,
+      minutes: this.pace === null ? null : Math.max(1, Math.round(this.pace * left)),
+    };
   }
 
   /* ---- showing ------------------------------------------------------------------------------------------------ */
@@ -129,6 +122,7 @@ export class Rating {
       reword(this.view.bar.element);
     }
     this.view.label();
+    hush();
     this.view.show();
     scrollTo(0, 0);
     this.app.where(this);
@@ -148,12 +142,16 @@ export class Rating {
     if (next && this.position === position - 1 && this.built?.card !== next) this.built = this.make(next);
   }
 
-  /** Leave the card in sight, its draft kept. */
+  /** Keep the draft of the card in sight. */
+  park() {
+    this.view?.pause();
+    if (this.view) this.changed(this.view);
+  }
+
+  /** Leave the card in sight. */
   hold() {
-    if (!this.view) return;
-    this.view.pause();
-    this.view.closePanel(false);
-    this.changed(this.view);
+    this.park();
+    this.view?.closePanel(false);
     this.view = null;
   }
 
@@ -210,16 +208,22 @@ export class Rating {
     card.answer = answer;
     view.draft = { ...view.draft, spent: 0 };
     kept.keepDraft(card.assignment, null);
-    this.outbox.add({ study: this.study.study, assignment: card.assignment, place: this.place(card.position).number, first, answer: { ...answer, seconds } });
+    this.outbox.add({
+      study: this.study.study,
+      assignment: card.assignment,
+      place: this.places.of(card.position).number,
+      first,
+      answer: { ...answer, seconds },
+    });
   }
 
   forward() {
     const next = this.position + 1;
-    const { kind } = this.place(this.position);
+    const { kind } = this.places.of(this.position);
     if (next >= this.study.total) this.onward();
-    else if (kind !== this.kind(next) && !this.deck.card(next)?.answer) {
+    else if (kind !== this.places.of(next).kind && !this.deck.card(next)?.answer) {
       this.position = next;
-      this.between(this.kind(next) === "case" ? pages.ready(this) : pages.last(this));
+      this.between(this.places.of(next).kind === "case" ? pages.ready(this) : pages.last(this));
       this.deck.ahead(this.position - 1);
     } else this.go(next);
   }
@@ -232,8 +236,7 @@ export class Rating {
 
   skip() {
     const { card } = this.view;
-    const last = this.study.practice + this.cases - 1;
-    if (card.kind !== "case" || this.answerOf(card) || this.position >= last) {
+    if (card.kind !== "case" || this.answerOf(card) || this.position >= this.places.lastCase) {
       announce("rate.said.no_skip");
       return;
     }
@@ -271,47 +274,9 @@ export class Rating {
   }
 
   finish() {
+    hush();
     this.position = this.study.total;
     this.between(pages.thanks(this));
-  }
-
-  /* ---- what became of what was sent --------------------------------------------------------------------------- */
-
-  stored({ item, receipt }) {
-    if (item.study !== this.study.study) return;
-    if (!item.answer) {
-      if (this.view) this.deck.ahead(this.position);
-    } else if (!this.outbox.count) {
-      this.done = receipt.done;
-      if (this.view) this.app.where(this);
-    }
-  }
-
-  refused({ item, problem }) {
-    if (item.study !== this.study.study) return;
-    if (problem === "closed") {
-      this.app.study(this.study.study);
-      return;
-    }
-    if (!item.answer) {
-      this.deck.renew(this.position);
-      return;
-    }
-    const card = this.deck.byAssignment(item.assignment);
-    if (problem === "invalid") {
-      kept.keepDraft(item.assignment, begun(item.answer));
-      if (this.view?.card.assignment === item.assignment) this.show(this.position);
-    }
-    if (card && item.first) {
-      card.answer = null;
-      this.done--;
-    }
-    this.built = null;
-    announce("rate.problem." + problem, { number: item.place }, "problem");
-    if (problem !== "invalid") {
-      this.deck.renew(-1); // the case is gone, and all behind it have moved
-      this.onward();
-    }
   }
 
   /* ---- keys --------------------------------------------------------------------------------------------------- */

@@ -13,8 +13,19 @@ export class Scores {
     this.at = null; // the cell that digits go to, while R's way is on
     this.element = make("section.scores.card", { "aria-labelledby": "scores-title" });
     this.hint = make("span.hint", { t: "rate.scores.scale" });
-    const head = make("h2", { id: "scores-title" }, make("span", { t: asks.dimensions.length ? "rate.scores" : "rate.harm" }), key("R"));
-    const grid = make("div.grid", {}, make("span.corner", {}, head, this.hint), make("b.side.a", { "aria-hidden": "true" }, "A"), make("b.side.b", { "aria-hidden": "true" }, "B"));
+    const head = make(
+      "h2",
+      { id: "scores-title" },
+      make("span", { t: asks.dimensions.length ? "rate.scores" : "rate.harm" }),
+      key("R"),
+    );
+    const grid = make(
+      "div.grid",
+      {},
+      make("span.corner", {}, head, this.hint),
+      make("b.side.a", { "aria-hidden": "true" }, "A"),
+      make("b.side.b", { "aria-hidden": "true" }, "B"),
+    );
     for (const name of asks.dimensions) this.row(grid, "score", name, "rate.dimension." + name, "rate.about." + name);
     if (asks.harm) for (const name of HARMS) this.row(grid, "harm", name, "rate.harm." + name, "rate.harm.scale");
     this.element.append(grid);
@@ -27,7 +38,11 @@ export class Scores {
     for (const side of SIDES) {
       const letter = side.toUpperCase();
       const sideId = `${id}-${side}`;
-      const group = make("div.group." + side, { role: "radiogroup", "aria-labelledby": `${id} ${sideId}` }, make("span.letter", { id: sideId }, letter));
+      const group = make(
+        "div.group." + side,
+        { role: "radiogroup", "aria-labelledby": `${id} ${sideId}` },
+        make("span.letter", { id: sideId }, letter),
+      );
       const cell = { kind, name, side, group, inputs: [] };
       for (let value = 1; value <= 5; value++) {
         const input = make("input", { type: "radio", name: `${id}-${side}`, value, on: { change: () => this.set(cell, value) } });
@@ -103,7 +118,8 @@ export class Scores {
     } else if (code === "Backspace") this.go(this.at - 1);
     else if (code === "Delete") this.set(this.cells[this.at], null);
     else if (code === "Escape" || code === "Enter" || code === "NumpadEnter") this.end();
-    else if (/^(?:Digit|Numpad)\d$/.test(code)) return true; // no answer by mistake
+    else if (/^(?:Digit|Numpad)\d$/.test(code))
+      return true; // no answer by mistake
     else return false;
     return true;
   }

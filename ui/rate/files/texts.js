@@ -63,7 +63,12 @@ export function context(pairs) {
   for (const [name, value] of pairs) {
     const known = has("rate.context." + name);
     list.append(
-      make("div", {}, known ? make("dt", { t: "rate.context." + name }) : make("dt", { dir: "auto" }, name), make("dd", { dir: "auto" }, value)),
+      make(
+        "div",
+        {},
+        known ? make("dt", { t: "rate.context." + name }) : make("dt", { dir: "auto" }, name),
+        make("dd", { dir: "auto" }, value),
+      ),
     );
   }
   return list;
@@ -75,7 +80,13 @@ export function mark(row, errors, link) {
     const weight = error.significant === null ? "unsaid" : error.significant ? "significant" : "minor";
     const sign = { unsaid: "?", significant: "!", minor: "·" }[weight];
     const name = make("span", { t: "rate.tag." + error.tag });
-    return make(`span.mark.${weight}`, { hint: "rate.mark." + weight }, make("b", { "aria-hidden": "true" }, sign), name, make("span.unseen", { t: "rate.mark." + weight }));
+    return make(
+      `span.mark.${weight}`,
+      { hint: "rate.mark." + weight },
+      make("b", { "aria-hidden": "true" }, sign),
+      name,
+      make("span.unseen", { t: "rate.mark." + weight }),
+    );
   });
   if (link) {
     const node = make("span.mark.link");

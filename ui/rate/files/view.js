@@ -19,20 +19,36 @@ export class CardView {
     this.linking = false;
     this.began = null; // when it came into sight
     const marked = this.asks.errors || this.asks.links;
-    this.findings = new Sentences(card.findings, card.lang, { numbered: true, choose: this.asks.links ? (n) => this.support(n) : null });
+    this.findings = new Sentences(card.findings, card.lang, {
+      numbered: true,
+      choose: this.asks.links ? (n) => this.support(n) : null,
+    });
     this.sides = Object.fromEntries(
-      SIDES.map((side) => [side, new Sentences(card[side], card.lang, { choose: marked ? (n) => this.open(side, n) : null, whole: this.asks.errors })]),
+      SIDES.map((side) => [
+        side,
+        new Sentences(card[side], card.lang, { choose: marked ? (n) => this.open(side, n) : null, whole: this.asks.errors }),
+      ]),
     );
     this.scores = this.asks.dimensions.length || this.asks.harm ? new Scores(this) : null;
     this.heading = make("h1.unseen", { tabindex: "-1" });
     this.label();
-    const said = make("section.findings.card", { "aria-labelledby": "findings-title" }, make("h2", { id: "findings-title", t: "rate.findings" }), context(card.context), this.findings.list);
+    const said = make(
+      "section.findings.card",
+      { "aria-labelledby": "findings-title" },
+      make("h2", { id: "findings-title", t: "rate.findings" }),
+      context(card.context),
+      this.findings.list,
+    );
     if (!this.asks.links) said.tabIndex = 0; // it may scroll, and then holds nothing else that takes the focus
     const sides = SIDES.map((side) => this.side(side));
     this.element = make("article.rating", {}, this.heading, said, make("div.pair", {}, ...sides), this.scores?.element);
     if (this.guess) this.element.classList.add("guess");
     this.bar = new Bar(this);
-    this.scores?.element.addEventListener("focusout", (event) => this.scores.at !== null && event.relatedTarget && !this.scores.element.contains(event.relatedTarget) && this.scores.end());
+    this.scores?.element.addEventListener(
+      "focusout",
+      (event) =>
+        this.scores.at !== null && event.relatedTarget && !this.scores.element.contains(event.relatedTarget) && this.scores.end(),
+    );
     for (const part of [this.element, this.bar.element]) part.addEventListener("mousedown", (event) => this.pointed(event));
     for (const side of SIDES) this.light(side);
     this.marks();
@@ -46,7 +62,16 @@ export class CardView {
   side(side) {
     const id = `side-${side}`;
     const letter = side.toUpperCase();
-    const head = make("header", {}, make("h2", { id }, make("span.letter", { "aria-hidden": "true" }, letter), make("span.unseen", { t: "rate.impression", values: { side: letter } })));
+    const head = make(
+      "header",
+      {},
+      make(
+        "h2",
+        { id },
+        make("span.letter", { "aria-hidden": "true" }, letter),
+        make("span.unseen", { t: "rate.impression", values: { side: letter } }),
+      ),
+    );
     return make(`section.side.card.${side}`, { "aria-labelledby": id }, head, this.sides[side].list);
   }
 
