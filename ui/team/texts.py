@@ -55,8 +55,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "role.referrer": ("临床申请医师", "referring clinician"),
     "invite.title": ("邀请评阅者", "Invite raters"),
     "invite.about": (
-        "在服务器上为每位评阅者运行一次，把打印出的链接单独交给本人：",
-        "Run this on the server once for each rater, and give each their own link:",
+        "在服务器上运行下面的命令，把打印出的链接分别交给本人；加 --address 写明大家打开本系统的地址：",
+        "Run this on the server and give each rater their own link; add --address with what people open this system by:",
     ),
     "action.rate": ("评阅这项研究", "Rate this study"),
     "action.lock": ("锁定并开放…", "Lock and open…"),

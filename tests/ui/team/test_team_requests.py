@@ -54,7 +54,7 @@ def test_progress_shows_raters_times_and_flags(client):
         "no repeat yet",
         "183 entries",
         "not begun",
-        "python -m arena invite NAME",
+        "python -m arena invite --study open-one",
     ):
         assert text in said
 
