@@ -42,13 +42,11 @@ def create(
 @app.command(epilog="Example: python -m arena lock STUDY")
 def lock(study: Name, key: Key = None, store: Store = None, json: Json = False) -> None:
     """Open a study for rating. From now on nothing of its cases, outputs, prompts and protocol can change."""
-    from arena.study.chain import make_key, open_key
     from arena.study.records import lock as lock_study
-    from arena.study.records import studies
+    from arena.study.records import locking_key
 
     with opened(store) as engine:
-        first = all(one.state == "draft" for one in studies(engine))
-        sealed = lock_study(engine, (make_key if first else open_key)(engine, key), study)
+        sealed = lock_study(engine, locking_key(engine, study, key), study)
     if json:
         print_json(plain(sealed))
     else:

@@ -101,8 +101,8 @@ def judged(store: Engine, study: str, *, blind: bool = False) -> list[Judged]:
     """The latest revision of every rating, for the statistics.
 
     Args:
-        blind: Leave out the answers' direction: outputs are called 1 and 2 anew in each case and pair, and nothing that tells
-            them apart is in it. Agreement can be computed of it, preference cannot. Allowed before the study is closed.
+        blind: Leave out the answers' direction: which output of the first pair is called 1.1 and which 1.2 is drawn anew in
+            each case, and nothing that tells them apart is in it. Agreement can be computed of it, preference cannot. Allowed before the study is closed.
 
     Raises:
         UserError: There is no such study, or it is not closed.
@@ -121,7 +121,8 @@ def judged(store: Engine, study: str, *, blind: bool = False) -> list[Judged]:
         made = [as_judged(one, protocol.sft, asked) for one in rated]
         return [replace(one, made=None) for one in made] if found.imported else made
     flips: dict[tuple[str, str, str], bool] = defaultdict(lambda: secrets.randbelow(2) == 1)
-    return [hidden(one, flips[one.case, one.a, one.b]) for one in rated]
+    numbers = {pair: at for at, pair in enumerate(sorted({(one.a, one.b) for one in rated}), 1)}
+    return [hidden(one, numbers[one.a, one.b], flips[one.case, one.a, one.b]) for one in rated]
 
 
 def as_judged(one: Rated, sft: str | None, errors_asked: bool) -> Judged:
@@ -170,7 +171,7 @@ def guess_right(one: Rated, sft: str | None) -> bool | None:
     return one.answer == right
 
 
-def hidden(one: Rated, flip: bool) -> Judged:
+def hidden(one: Rated, pair: int, flip: bool) -> Judged:
     """A rating without what tells which output is whose."""
     swap = {"a": "b", "b": "a"} if flip else {}
     left = one.on_left and swap.get(one.on_left, one.on_left)
@@ -178,9 +179,9 @@ def hidden(one: Rated, flip: bool) -> Judged:
         rater=one.rater,
         role=cast(Role | None, one.role),
         case=one.case,
-        system_a="1",
-        system_b="2",
-        left={"a": "1", "b": "2"}[left] if left else None,
+        system_a=f"{pair}.1",
+        system_b=f"{pair}.2",
+        left=f"{pair}.{1 if left == 'a' else 2}" if left else None,
         answer=cast(Said, swap.get(one.answer, one.answer)),
         kind=cast(Kind, one.kind),
         seconds=one.seconds,

@@ -2,12 +2,13 @@
 
 import json
 from collections import defaultdict
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, aliased
 
-from arena.study.chain import ChainKey, canonical, salted
+from arena.study.chain import ChainKey, canonical, make_key, open_key, salted
 from arena.study.log import first_link, lock_of, locked_log, note, now
 from arena.study.results import Sealed
 from arena.study.sources import changed
@@ -130,6 +131,20 @@ def altered(session: Session, study: StudyRow) -> list[str]:
         if salted(output_text(raw or "", shown or ""), salt or "") != known:
             found.append(f"case {name}: the output of {system} changed")
     return found
+
+
+def locking_key(store: Engine, study: str, given: Path | None = None) -> ChainKey:
+    """The key to lock a draft with: made where no study of the store was ever locked, else the one that is there.
+
+    Raises:
+        UserError: There is no such draft, or the key of the others is missing.
+    """
+    with reading(store) as session:
+        found = find(session, study)
+        others = session.scalar(select(StudyRow.id).where(StudyRow.key_id.is_not(None)).limit(1))
+    if found.state != "draft":
+        raise UserError(f"{study}: {found.state} already; only a draft can be locked")
+    return open_key(store, given) if others is not None else make_key(store, given)
 
 
 def lock(store: Engine, key: ChainKey, study: str) -> Sealed:

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, and_, func, select
 
 from arena.study.erase import erase
 from arena.study.judgements import judged, progress
-from arena.study.lock import close, lock
+from arena.study.lock import close, lock, locking_key
 from arena.study.make import create
 from arena.study.protocol import from_json
 from arena.study.results import Erased, Progress, RaterProgress, Sealed, Study, StudyState, Verified
@@ -29,6 +29,7 @@ __all__ = [
     "erase",
     "judged",
     "lock",
+    "locking_key",
     "open_cases",
     "progress",
     "shut",
