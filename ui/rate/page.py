@@ -7,8 +7,8 @@ from pathlib import Path
 import jinja2
 from starlette.requests import Request
 
+from arena.study.answers import LONGEST_COMMENT
 from arena.study.shapes import TAGS as ERROR_TAGS
-from ui.rate.answers import LONGEST_COMMENT
 from ui.rate.texts import TEXTS
 from ui.translations import COOKIE, TAGS, choose, say
 

@@ -74,6 +74,7 @@ FRAME: dict[str, tuple[str, str]] = {
 
 PAGES: dict[str, tuple[str, str]] = {
     "rate.hello": ("{name}，您好", "Hello, {name}"),
+    "rate.to_arena": ("竞技场与排行榜", "Arena and leaderboard"),
     "rate.none": (
         "目前没有分配给您的研究。收到邀请后刷新本页即可。",
         "No study is assigned to you yet. Reload this page once you have been invited.",

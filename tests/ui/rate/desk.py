@@ -14,6 +14,7 @@ from fastapi import FastAPI, HTTPException, Request
 from starlette.types import ASGIApp
 
 from arena.study.shapes import DIMENSIONS, Answer, Asks, Card, Overview, Receipt, RefusedError, State
+from common.errors import UserError
 from ui.rate.app import application
 from ui.rate.service import Desk
 
@@ -69,6 +70,7 @@ class FakeDesk:
     lang: str = "zh"
     pause: float = 0.0
     demonstration: bool = False
+    busy: bool = False
     decks: dict[str, list[Card]] = field(default_factory=dict)
     log: list[tuple[str, str, Answer]] = field(default_factory=list)
     keys: dict[str, Receipt] = field(default_factory=dict)
@@ -125,6 +127,8 @@ class FakeDesk:
 
     def submit(self, study: str, rater: str, assignment: str, answer: Answer, idempotency: str) -> Receipt:
         time.sleep(self.pause)
+        if self.busy:
+            raise UserError("the store is busy")
         with self.lock:
             at = self.find(study, rater, assignment)
             if self.state == "closed":

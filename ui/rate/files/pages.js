@@ -75,7 +75,9 @@ export function studies(list, name, local, open) {
     );
   });
   const heading = make("h1", { tabindex: "-1", t: "rate.studies" });
-  const greeting = local ? null : make("p.quiet", { t: "rate.hello", values: { name } });
+  const greeting = local // who sits at a server without accounts may go everywhere
+    ? make("p", {}, make("a", { href: "../", t: "rate.to_arena" }))
+    : make("p.quiet", { t: "rate.hello", values: { name } });
   const nothing = items.length ? null : make("p.card.nothing", { t: "rate.none" });
   const first = list.find((study) => study.state === "open" && study.next !== null);
   const element = make("section.studies", {}, make("div.head", {}, heading, greeting), make("ul", {}, ...items), nothing);
