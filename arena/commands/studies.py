@@ -20,12 +20,15 @@ def create(
     json: Json = False,
 ) -> None:
     """Make a study of a study file: draw its cases, copy its outputs, deal the assignments. A draft of that name is replaced."""
-    from arena.study.protocol import read_protocol
+    from arena.people import users
+    from arena.study.protocol import LOCAL, read_protocol
     from arena.study.records import create as make
 
     protocol = read_protocol(file)
+    say("reading the cases, and hashing the weights of the runs")
     with opened(store) as engine:
         made = make(engine, protocol, clean=clean)
+        known = {LOCAL, *(one.user.name for one in users(engine))}
     if json:
         print_json(plain(made))
         return
@@ -33,6 +36,9 @@ def create(
         say(f"left out: {many} cases with {reason}")
     if made.identical:
         say(f"{made.identical} pairs have two texts that read the same; they are shown as they are")
+    strangers = [one.name for one in protocol.raters if one.name not in known]
+    if strangers:
+        say(f"no account yet: {', '.join(strangers)}; add each with python -m arena user add NAME --role rater")
     say(
         f"{made.name}: {made.cases} cases, {made.raters} raters, {made.assignments} assignments; a draft, not shown to anyone. "
         f"Next: python -m arena lock {made.name}"
@@ -58,13 +64,17 @@ def close(study: Name, key: Key = None, store: Store = None, json: Json = False)
     """End the rating. From now on the answers can be seen, and none can be added."""
     from arena.study.chain import open_key
     from arena.study.records import close as close_study
+    from arena.study.records import progress as progress_of
 
     with opened(store) as engine:
         sealed = close_study(engine, open_key(engine, key), study)
+        far = progress_of(engine, study)
     if json:
         print_json(plain(sealed))
     else:
-        say(f"{study}: closed with {sealed.length} entries in its rating log. Write down its head: {sealed.head}")
+        say(
+            f"{study}: closed with {far.ratings} of {far.planned} ratings. Write down the head of its rating log: {sealed.head}"
+        )
 
 
 @app.command(epilog="Example: python -m arena progress STUDY")

@@ -49,7 +49,7 @@ def create(store: Engine, protocol: Protocol, *, clean: bool = False, chance: Ra
         for system in systems
         for case in chosen
     }
-    dealt = deal(protocol, systems, tested, len(practice), chance)
+    dealt = deal(protocol, systems, tested, practice, chance)
     with transaction(store) as session:
         make_room(session, protocol.name)
         study_id = write(session, protocol, chosen, len(practice), systems, texts, dealt)
@@ -167,14 +167,16 @@ def checked(cases: list[Case], systems: Sequence[System], clean: bool) -> tuple[
 
 
 def deal(
-    protocol: Protocol, systems: Sequence[System], cases: Sequence[Case], practice: int, chance: Random
+    protocol: Protocol, systems: Sequence[System], cases: Sequence[Case], practice: Sequence[Case], chance: Random
 ) -> list[list[Dealt]]:
-    """Every rater's cards; practice cases are numbered after the others."""
+    """Every rater's cards; practice cases are numbered after the others. Nobody practises on their own report either."""
     design, raters = protocol.design, protocol.raters
     each = design.cases_per_rater if design.cases_per_rater is not None else len(cases)
     overlap = min(design.overlap if design.overlap is not None else each // 3, each, len(cases))
-    place = {} if design.own_reports else {rater.name: at for at, rater in enumerate(raters)}
-    authors = [place.get(case.author) if case.author else None for case in cases]
+    place: dict[str | None, int] = {}
+    if not design.own_reports:
+        place = {name: at for at, rater in enumerate(raters) for name in (rater.name, rater.author) if name}
+    authors = [place.get(case.author) for case in cases]
     pairs = len(protocol.pairs)
     try:
         shared = assign.share_out(authors, pairs, len(raters), each, overlap, chance)
@@ -184,9 +186,19 @@ def deal(
             f"{protocol.name}: {name} can get {error.possible} pairs at most, not {each}; lower design.cases_per_rater or "
             "draw more cases"
         ) from None
-    trials = [Unit(len(cases) + at, at % pairs) for at in range(practice)]
+    trials = [(place.get(case.author), Unit(len(cases) + at, at % pairs)) for at, case in enumerate(practice)]
     can_guess = [guessable(pair, protocol, systems) for pair in protocol.pairs]
-    return [assign.cards(trials, levels, design.repeats, design.guesses, can_guess, chance) for levels in shared]
+    return [
+        assign.cards(
+            [unit for author, unit in trials if author != rater],
+            levels,
+            design.repeats,
+            design.guesses,
+            can_guess,
+            chance,
+        )
+        for rater, levels in enumerate(shared)
+    ]
 
 
 def guessable(pair: tuple[str, str], protocol: Protocol, systems: Sequence[System]) -> bool:

@@ -77,6 +77,8 @@ class Rater:
 
     name: str
     role: Role | None = None
+    author: str | None = None
+    """How the reports' author column names this person; else as `name`."""
 
     def __post_init__(self) -> None:
         if not self.name.strip() or not self.name.isprintable() or len(self.name) > 80:

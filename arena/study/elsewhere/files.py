@@ -61,7 +61,7 @@ def table(path: Path) -> Iterator[Raw]:
     """
     line = 1
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
+        with path.open(encoding=encoding(path), newline="") as file:
             reader = csv.reader(file, strict=True)
             head = [column.strip() for column in next(reader, [])]
             missing = [column for column in NEEDED if column not in head]
@@ -79,10 +79,24 @@ def table(path: Path) -> Iterator[Raw]:
                     )
                     yield Raw(line, {key: clean(one) for key, one in zip(head, cells, strict=False)}, problem)
                 line = reader.line_num + 1
-    except UnicodeDecodeError as error:
-        raise UserError(f"{path}: not UTF-8 at byte {error.start}; save the file as UTF-8") from None
     except csv.Error as error:
         raise UserError(f"{path}:{line}: not CSV ({error}); mend this line") from None
+
+
+def encoding(path: Path) -> str:
+    """UTF-8, or the GB18030 in which Chinese spreadsheets save.
+
+    Raises:
+        UserError: It is neither.
+    """
+    content = path.read_bytes()
+    for name in ("utf-8-sig", "gb18030"):
+        try:
+            content.decode(name)
+        except UnicodeDecodeError:
+            continue
+        return name
+    raise UserError(f"{path}: neither UTF-8 nor GB18030; save the file as UTF-8")
 
 
 def objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:

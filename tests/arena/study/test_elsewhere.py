@@ -127,9 +127,17 @@ def test_a_file_that_is_no_table_of_ratings_is_told(tmp_path, text, said):
     with pytest.raises(UserError, match=r"none\.csv: no such file"):
         read(tmp_path / "none.csv", "csv", {}, None)
     path = tmp_path / "bytes.csv"
-    path.write_bytes(HEAD.encode() + "结节".encode("gb18030"))
-    with pytest.raises(UserError, match="not UTF-8 at byte"):
+    path.write_bytes(HEAD.encode() + b"\xff\xff")
+    with pytest.raises(UserError, match="neither UTF-8 nor GB18030; save the file as UTF-8"):
         read(path, "csv", {}, None)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_spreadsheets_encodings_are_read(tmp_path, encoding):
+    path = tmp_path / "ratings.csv"
+    path.write_bytes((HEAD + GOOD).encode(encoding))
+    good, bad = check(read(path, "csv", {}, None))
+    assert (len(good), bad, good[0].comment) == (6, [], "好,\n真好")
 
 
 def test_an_unknown_fine_tuned_system_or_a_bad_name_is_told(tmp_path):
