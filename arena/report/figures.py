@@ -174,7 +174,7 @@ def by_rater(say: Say, pair: Mapping[str, Any]) -> Figure | None:
     made = [
         Line(
             one["rater"],
-            say.role(one["role"]) if one.get("role") else f"n = {one['n']}",
+            say.one(one.get("role")) or f"n = {one['n']}",
             forest(scale, one.get("net_preference"), {0.0: "zero"}, "role", "dot"),
             told(one.get("net_preference")),
             "" if known(one.get("net_preference")) else say.why(one, "net_preference"),

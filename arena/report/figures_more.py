@@ -115,7 +115,7 @@ def coefficients(
         drawn = forest(scale, interval, {0.0: "zero"}, "role", "dot")
         made.append(Line(say(label), "", drawn, said, say.why(found, name)))
     raw = f" · {say('raw')} {percent(found['raw'])}" if found.get("raw") is not None else ""
-    ticks = ticked(scale)
+    ticks = ticked(scale, few=True)
     return Figure(caption, about + raw, (say("head.measure"), say("head.value")), tuple(made), axis(scale, ticks))
 
 
@@ -130,7 +130,7 @@ def position(say: Say, numbers: Mapping[str, Any]) -> Figure | None:
     line = Line(
         say("left"), "", forest(scale, interval, {0.0: "zero"}, "role", "dot"), said, say.why(numbers, "left_side")
     )
-    ticks = ticked(scale)
+    ticks = ticked(scale, few=True)
     share = numbers.get("position") or {}
     about = [say("trust.position.about")]
     if share.get("n"):
@@ -151,7 +151,7 @@ def time(say: Say, numbers: Mapping[str, Any]) -> Figure | None:
     made = [
         Line(
             one["rater"],
-            say.role(one["role"]) if one.get("role") else "",
+            say.one(one.get("role")),
             box(scale, one["low_quartile"], one["median"], one["high_quartile"]),
             f"{seconds(one['median'])} [{plain(one['low_quartile'], 0)}, {plain(one['high_quartile'], 0)}]",
             say("fast", count=one["fast"]) if one.get("fast") else "",

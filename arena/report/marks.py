@@ -133,9 +133,10 @@ def axis(scale: Scale, said: Mapping[float, str]) -> Markup:
     return picture(*words)
 
 
-def ticked(scale: Scale) -> dict[float, str]:
-    """The ticks of a scale as short numbers."""
-    return {tick: f"{tick:g}".replace("-", "\u2212") for tick in scale.ticks()}
+def ticked(scale: Scale, *, few: bool = False) -> dict[float, str]:
+    """The ticks of a scale as short numbers; `few`: ends and zero alone, for a narrow figure."""
+    chosen = {scale.low, 0.0, scale.high} if few else scale.ticks()
+    return {tick: f"{tick:g}".replace("-", "\u2212") for tick in sorted(chosen)}
 
 
 def stacked(parts: Sequence[tuple[str, float, str]]) -> Markup:

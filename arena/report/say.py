@@ -55,6 +55,10 @@ class Say:
         """A role's name in the plural."""
         return self.either(f"role.{role or 'none'}", str(role))
 
+    def one(self, role: str | None) -> str:
+        """A rater's role; empty where there is none."""
+        return self.either(f"role.one.{role}", role) if role else ""
+
     def people(self, count: int | None) -> str:
         """How many raters."""
         if count is None:

@@ -86,6 +86,14 @@ def test_a_closed_study_shows_its_report_in_the_page(client, office):
         assert f'href="/team/studies/closed-one/export/{form}"' in answer.text
 
 
+def test_a_study_of_ratings_from_elsewhere_offers_no_training_data(client, office):
+    office.change("closed-one", imported=True)
+    text = client.get("/team/studies/closed-one").text
+    assert "/export/csv" in text
+    assert "/export/dpo" not in text
+    assert "/export/kto" not in text
+
+
 @pytest.mark.parametrize(
     ("form", "type_", "name"),
     [

@@ -35,7 +35,9 @@ def test_a_study_from_its_progress_to_its_report(site):
     for form in FORMS:
         assert site.get(f"/studies/trial/export/{form}").status_code == 409
     for text in (page, site.get("/").text, site.get("/studies/trial/close").text):
-        assert not re.search(r"\b(lora|base|reference)\b", text.replace("base-uri", "")), "no system is named while the study is open"
+        assert not re.search(r"\b(lora|base|reference)\b", text.replace("base-uri", "")), (
+            "no system is named while the study is open"
+        )
     assert site.post("/studies/trial/close", data={"understood": "yes"}, follow_redirects=False).status_code == 303
     page = site.get("/studies/trial?lang=en").text
     assert "lora" in page
