@@ -13,7 +13,8 @@ from arena.statistics.interval import (
     Estimate,
     Indices,
     Numbers,
-    correlation_scale,
+    Scale,
+    between,
     estimate,
     numbered,
     totals,
@@ -82,7 +83,8 @@ def krippendorff_alpha(ratings: Ratings, categories: int = CATEGORIES) -> Estima
 
     alpha = 1 − observed / expected disagreement. A rating's weight enters the products of its unit so that a unit's share
     stays proportional to its weights: the derivative of the unit's disagreement D in one of its m ratings is 2d − D/m, with d
-    that rating's own part.
+    that rating's own part. The expected disagreement comes out too small, by the variance of the categories' shares over raters and
+    cases less what its n − 1 makes up for: the interval lies around the coefficient without that bias.
     """
     pairs = compared(ratings, categories)
     n = float(len(ratings))
@@ -97,10 +99,24 @@ def krippendorff_alpha(ratings: Ratings, categories: int = CATEGORIES) -> Estima
         return Estimate(1.0, why="raters agree on everything: no spread to tell an interval from")
     slope = (2 * own - by_unit[pairs.unit] / pairs.m) / observed
     slope -= 2 * (n - pairs.said @ counts) / possible - 1 / n
-    raters = n / by_unit.size
-    least = -1 / (raters - 1)
-    scale = correlation_scale(raters) if 1 - missing > least else AGREEMENT
-    return estimate(float(1 - missing), -missing * slope, ratings.design, scale, high=1.0)
+    value, design = 1 - missing, ratings.design
+    shares = counts / n
+    varied = sum(part.variance for part in design.parts((pairs.said - shares) / n))
+    excess = (varied - (1 - (shares**2).sum()) / (n - 1)) * n * n / possible
+    centre = 1 - missing / (1 + excess)
+    least = -1 / (n / by_unit.size - 1)
+    return estimate(value, -missing * slope, design, bounded(least, value, centre), high=1.0, centre=centre)
+
+
+def bounded(least: float, *values: float) -> Scale:
+    """The scale from the least agreement that there can be; where a value is no higher, one without that bound."""
+    return between(least) if min(values) > least else AGREEMENT
+
+
+def least_agreeing(m: Numbers, categories: int) -> Numbers:
+    """With how many others of its unit of m a rating agrees on average, where the unit disagrees as much as it can."""
+    each, more = np.divmod(m, categories)
+    return np.asarray((more * (each + 1) * each + (categories - more) * each * (each - 1)) / m)
 
 
 def gwet_ac1(ratings: Ratings, categories: int = CATEGORIES) -> Estimate:
@@ -121,7 +137,9 @@ def gwet_ac1(ratings: Ratings, categories: int = CATEGORIES) -> Estimate:
     by_category = pairs.said @ (1 - 2 * shares) - (shares * (1 - 2 * shares)).sum()
     of_chance = by_category / pairs.m / units / (categories - 1)
     influence = (of_seen - (1 - value) * of_chance) / (1 - chance)
-    return estimate(float(value), influence, ratings.design, AGREEMENT, high=1.0)
+    least = (least_agreeing(pairs.m, categories) / np.maximum(pairs.m - 1, 1) / pairs.m).sum() / both
+    scale = bounded((least * categories - 1) / (categories - 1), float(value))
+    return estimate(value, influence, ratings.design, scale, high=1.0)
 
 
 def raw_agreement(ratings: Ratings) -> Estimate:
@@ -134,11 +152,16 @@ def raw_agreement(ratings: Ratings) -> Estimate:
     influence = (2 * gap - by_unit[pairs.unit] / pairs.m) / possible
     if value in (0.0, 1.0):
         return Estimate(value, why="all pairs of ratings are alike in this: no spread to tell an interval from")
-    return estimate(value, influence, ratings.design, AGREEMENT, high=1.0)
+    least = float(least_agreeing(pairs.m, CATEGORIES).sum() / possible)
+    return estimate(value, influence, ratings.design, bounded(least, value), high=1.0)
 
 
 def cohen_kappa(first: Indices, second: Indices, design: Design) -> Estimate:
-    """Unweighted kappa (Cohen 1960) of two answers of the same raters to the same units."""
+    """Unweighted kappa (Cohen 1960) of two answers of the same raters to the same units.
+
+    The noise of single repeats is counted with the cases: each case returns to a rater once at most, and few raters would make
+    the interval wider than it need be.
+    """
     n = float(len(first))
     if not n:
         return Estimate(None, why="no repeated pair was judged twice")
@@ -153,4 +176,4 @@ def cohen_kappa(first: Indices, second: Indices, design: Design) -> Estimate:
         return Estimate(value, why="every repeat was answered as before: no spread to tell an interval from")
     of_chance = one @ q + two @ p - 2 * chance
     influence = ((agreed - seen) - (1 - value) * of_chance) / (n * (1 - chance))
-    return estimate(value, influence, design, AGREEMENT, high=1.0)
+    return estimate(value, influence, design, bounded(-1.0, value), high=1.0, noise_with_cases=True)

@@ -184,16 +184,15 @@ AGREEMENT = Scale(lambda x: -math.log1p(-x), lambda x: 1 / (1 - x), lambda y: -m
 """For coefficients that are at most 1 and may be far below 0: minus the log of what is missing to 1."""
 
 
-def correlation_scale(raters: float) -> Scale:
-    """For a correlation within units of this many ratings, which lies between −1/(raters − 1) and 1.
+def between(least: float) -> Scale:
+    """For agreement that lies between this and 1: the logit of where it lies.
 
-    Fisher's z of an intraclass correlation: the log of the ratio of mean squares between and within units.
+    With −1/(m − 1), the least intraclass correlation in units of m ratings, it is Fisher's z for such correlations.
     """
-    more = raters - 1
     return Scale(
-        lambda x: math.log1p(more * x) - math.log1p(-x),
-        lambda x: more / (1 + more * x) + 1 / (1 - x),
-        lambda y: math.expm1(min(y, 700.0)) / (math.exp(min(y, 700.0)) + more),
+        lambda x: math.log((x - least) / (1 - x)),
+        lambda x: 1 / (x - least) + 1 / (1 - x),
+        lambda y: 1 + (least - 1) / (1 + math.exp(min(y, 700.0))),
     )
 
 
@@ -209,6 +208,7 @@ def estimate(
     low: float = -math.inf,
     high: float = math.inf,
     noise_with_cases: bool = False,
+    centre: float | None = None,
 ) -> Estimate:
     """A value with its interval.
 
@@ -217,6 +217,7 @@ def estimate(
         low: The least that `value` can be: a limit below it is put back, and on a scale a value there has no interval.
         high: The most.
         noise_with_cases: See `Design.parts`.
+        centre: Where the interval lies, if not around the value: the value without its known bias.
     """
     value = float(value)
     if design.problem:
@@ -226,7 +227,7 @@ def estimate(
     parts = design.part(influence * scale.slope(value), noise_with_cases=noise_with_cases)
     if parts.variance <= 0:
         return Estimate(value, why="all ratings say the same: no spread to tell an interval from")
-    half, middle = parts.half(), scale.there(value)
+    half, middle = parts.half(), scale.there(value if centre is None else centre)
     return Estimate(value, max(low, scale.back(middle - half)), min(high, scale.back(middle + half)))
 
 

@@ -11,7 +11,7 @@ from arena.statistics.interval import (
     LOGIT,
     Design,
     Parts,
-    correlation_scale,
+    between,
     estimate,
     p_value,
 )
@@ -115,7 +115,7 @@ def test_equal_means_of_few_raters_do_not_make_an_interval_without_width():
 
 @pytest.mark.parametrize(
     ("scale", "value"),
-    [(LOGIT, 0.8), (LOG, 2.5), (AGREEMENT, -0.4), (FISHER, -0.7), (correlation_scale(3.5), -0.2)],
+    [(LOGIT, 0.8), (LOG, 2.5), (AGREEMENT, -0.4), (FISHER, -0.7), (between(-0.4), -0.2)],
 )
 def test_scales_go_there_and_back_with_the_right_slope(scale, value):
     step = 1e-6
@@ -124,7 +124,7 @@ def test_scales_go_there_and_back_with_the_right_slope(scale, value):
     assert scale.slope(value) == pytest.approx(slope, rel=1e-6)
 
 
-@pytest.mark.parametrize("scale", [LOGIT, LOG, AGREEMENT, FISHER, correlation_scale(3.0)])
+@pytest.mark.parametrize("scale", [LOGIT, LOG, AGREEMENT, FISHER, between(0.2)])
 @pytest.mark.parametrize("far", [-1e6, 1e6])
 def test_scales_come_back_from_anywhere(scale, far):
     assert not math.isnan(scale.back(far))
