@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Callable
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.network import STRANGE, Caller, Network, RefusedError
@@ -64,6 +64,9 @@ class Guard:
             self.check(scope, path)
         except RefusedError as refused:
             await plain(refused.status, refused.words)(scope, receive, sending)
+            return
+        if path == "/" and root and scope["path"] == root:
+            await RedirectResponse(root + "/", 308)(scope, receive, sending)  # links on the page begin from here
             return
         await self.app(seen(scope, caller, path, root, nonce), receive, sending)
 
