@@ -232,7 +232,7 @@ CARD: dict[str, tuple[str, str]] = {
     "rate.tag.wrong_severity": ("程度错误", "Wrong severity"),
     "rate.tag.wrong_comparison": ("与前片对比错误", "Wrong comparison"),
     "rate.tag.wrong_follow_up": ("随访建议不当", "Wrong follow-up"),
-    "rate.significant": ("有临床意义", "Clinically significant"),
+    "rate.significant": ("临床意义", "Clinically significant"),
     "rate.significant.yes": ("有", "Yes"),
     "rate.significant.no": ("无", "No"),
     "rate.mark.significant": ("有临床意义", "significant"),
