@@ -15,7 +15,7 @@ from scipy.stats import chi2, norm, qmc
 from arena.statistics.interval import Numbers, quantile
 from common.errors import UserError
 
-DRAWS = 1 << 14
+DRAWS = 1 << 13
 MOST = 100_000
 """Cases; a study that needs more is told to be impossible."""
 FEWEST = 2
@@ -129,28 +129,28 @@ def plan(setting: Setting) -> Plan:
 def power(setting: Setting, cases: int) -> tuple[float, float]:
     """How often a study of this many cases finds what is there, and half of its interval's mean width."""
     m, raters, rest = setting.per_case, setting.raters, setting.rest
-    draws = uniform()
     noise, of_case = rest / (cases * m), setting.case_sd**2 / cases
     of_rater = setting.rater_sd**2 / raters
     free = cases * m - cases - raters + 1
-    case_square = (of_case + noise) * scaled(draws[:, 2], cases - 1)
+    case_square = (of_case + noise) * scaled(2, cases - 1)
     if free >= 1 and m > 1:
-        rater_part = (of_rater + noise) * scaled(draws[:, 1], raters - 1)
-        case_part = np.maximum(case_square - noise * scaled(draws[:, 3], free), 0)
+        rater_part = (of_rater + noise) * scaled(1, raters - 1)
+        case_part = np.maximum(case_square - noise * scaled(3, free), 0)
     else:  # cases and noise cannot be told apart: half of their sum goes to each part
-        rater_part = (of_rater + (of_case + noise) / 2) * scaled(draws[:, 1], raters - 1)
+        rater_part = (of_rater + (of_case + noise) / 2) * scaled(1, raters - 1)
         case_part = case_square / 2
     risk = (1 - setting.level) / 2
     half = np.sqrt(quantile(risk, raters - 1) ** 2 * rater_part + quantile(risk, max(cases - 1, 1)) ** 2 * case_part)
     spread = np.sqrt(of_rater + of_case + noise)
-    value = setting.preference + spread * norm.ppf(draws[:, 0])
+    value = setting.preference + spread * norm.ppf(uniform()[:, 0])
     found = np.abs(value) > half if setting.margin is None else value - half > -setting.margin
     return float(found.mean()), float(half.mean())
 
 
-def scaled(draws: Numbers, freedom: int) -> Numbers:
-    """Chi-squared over its degrees of freedom."""
-    return np.asarray(chi2.ppf(draws, max(freedom, 1)) / max(freedom, 1))
+@lru_cache(maxsize=64)
+def scaled(column: int, freedom: int) -> Numbers:
+    """Draws of chi-squared over its degrees of freedom."""
+    return np.asarray(chi2.ppf(uniform()[:, column], max(freedom, 1)) / max(freedom, 1))
 
 
 @lru_cache(maxsize=1)
