@@ -21,7 +21,7 @@ from arena.statistics.ratings import A, B, Ratings, encoded, oriented
 from arena.statistics.repeats import repeats
 from arena.statistics.strengths import Strengths, strengths
 from arena.study.protocol import REFERENCE
-from arena.study.shapes import Judged
+from arena.study.shapes import Judged, Role
 
 Json = dict[str, Any]
 Scored = Mapping[str, Mapping[str, Mapping[str, float]]]
@@ -61,6 +61,9 @@ def numbers(rows: Sequence[Judged], facts: Facts) -> Json:
     }
     put_strengths(found, strengths(ratings, systems))
     found["agreement"] = agreement_of(ratings)
+    found["agreement"]["by_role"] = [
+        {"role": role, **agreement_of(encoded([row for row in first if row.role == role])[0])} for role in roles(first)
+    ]
     again = repeats(rows)
     found["repeats"] = {"n": again.n, "raw": again.raw}
     if again.raw is None:
@@ -170,12 +173,27 @@ def why(name: str, condition: Condition) -> Json:
 
 
 def by_role(rows: Sequence[Judged]) -> list[Json]:
-    """The same counts for the raters of each role."""
+    """The same for the raters of each role: counts and preference, any error, scores, harm."""
     found = []
-    for role in sorted({row.role for row in rows}, key=lambda one: (one is None, one or "")):
+    for role in roles(rows):
         own = [row for row in rows if row.role == role]
-        found.append({"role": role, "raters": len({row.rater for row in own}), **counted(encoded(own)[0])})
+        seen = errors(own)
+        found.append(
+            {
+                "role": role,
+                "raters": len({row.rater for row in own}),
+                **counted(encoded(own)[0]),
+                "errors_any": error(seen[0]) if seen else None,
+                "dimensions": [scored("dimension", one) for one in dimensions(own)],
+                "harm": [scored("measure", one) for one in harm(own)],
+            }
+        )
     return found
+
+
+def roles(rows: Sequence[Judged]) -> list[Role | None]:
+    """The raters' roles in their order; those without one last."""
+    return sorted({row.role for row in rows}, key=lambda one: (one is None, one or ""))
 
 
 def by_rater(rows: Sequence[Judged]) -> list[Json]:
