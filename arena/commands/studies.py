@@ -1,5 +1,6 @@
 """Commands for a study's life: create, lock, close, progress, verify, erase, list."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -19,7 +20,10 @@ def create(
     store: Store = None,
     json: Json = False,
 ) -> None:
-    """Make a study of a study file: draw its cases, copy its outputs, deal the assignments. A draft of that name is replaced."""
+    """Make a study of a study file: draw its cases, copy its outputs, deal the assignments. A draft of that name is replaced.
+
+    A rater without a role in the file has the one of their account.
+    """
     from arena.people import users
     from arena.study.protocol import LOCAL, read_protocol
     from arena.study.records import create as make
@@ -27,8 +31,9 @@ def create(
     protocol = read_protocol(file)
     say("reading the cases, and hashing the weights of the runs")
     with opened(store) as engine:
-        made = make(engine, protocol, clean=clean)
-        known = {LOCAL, *(one.user.name for one in users(engine))}
+        roles = {one.user.name: one.user.role_in_studies for one in users(engine)}
+        raters = tuple(replace(one, role=one.role or roles.get(one.name)) for one in protocol.raters)
+        made = make(engine, replace(protocol, raters=raters), clean=clean)
     if json:
         print_json(plain(made))
         return
@@ -36,7 +41,11 @@ def create(
         say(f"left out: {many} cases with {reason}")
     if made.identical:
         say(f"{made.identical} pairs have two texts that read the same; they are shown as they are")
-    strangers = [one.name for one in protocol.raters if one.name not in known]
+    if protocol.telling:
+        say(
+            f"raters read the name {protocol.telling!r} in the study's name, title or guidance; better keep systems out of them"
+        )
+    strangers = [one.name for one in protocol.raters if one.name not in {LOCAL, *roles}]
     if strangers:
         say(f"no account yet: {', '.join(strangers)}; add each with python -m arena user add NAME --role rater")
     say(

@@ -24,7 +24,7 @@ from arena.study.shapes import (
 LONGEST_COMMENT = 4000
 LONGEST_DAY = 86_400.0  # seconds
 MOST_MARKS = 200
-SENTENCES = 1000
+SENTENCES = 100_000
 SIDES: tuple[Side, ...] = ("a", "b")
 Thing = TypeVar("Thing")
 

@@ -50,7 +50,10 @@ def erase(
 
 
 def overwrite(store: Engine) -> None:
-    """Take what was erased out of the database's own copies of old pages and rows too."""
+    """Take what was erased out of the database's own copies of old pages and rows too.
+
+    SQLite overwrites what it frees; Postgres frees the old rows, and overwrites them as it needs their room.
+    """
     if store.dialect.name == "sqlite":
         with closing(store.raw_connection()) as raw:
             raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -213,6 +213,12 @@ class Protocol:
         """Whether a rater is the local user, who may reach everything: the study is not blind."""
         return any(rater.name == LOCAL for rater in self.raters)
 
+    @property
+    def telling(self) -> str | None:
+        """A system whose name stands in what raters see (the study's name, title or guidance); None: there is none."""
+        seen = " ".join((self.name, *self.title.both().values(), *self.guidance.both().values())).casefold()
+        return next((name for name in self.systems if name != REFERENCE and name.casefold() in seen), None)
+
     def as_json(self) -> str:
         """The text that is stored and hashed."""
         made = asdict(self)

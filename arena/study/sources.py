@@ -13,6 +13,7 @@ from leaderboard.inputs import LANGUAGES, clean
 from leaderboard.runs import META, PREDICTIONS, read_json
 
 WEIGHTS = (".safetensors", ".bin", ".gguf", ".pt")
+LONGEST_NAME = 200
 RECIPES = ("adapter_config.json", "config.toml", "run.json")
 
 
@@ -99,6 +100,8 @@ def as_case(row: Mapping[str, Any], beside: Mapping[str, Any], path: Path, numbe
     for key in ("id", "findings"):
         if not isinstance(row.get(key), str) or not row[key].strip():
             raise UserError(f"{path}:{number}: no {key}; each case needs id and findings as text")
+    if not row["id"].isprintable() or len(row["id"]) > LONGEST_NAME:
+        raise UserError(f"{path}:{number}: an id is 1 to {LONGEST_NAME} visible characters; mend this line")
     reference = next((row[key] for key in ("reference", "impression") if isinstance(row.get(key), str)), None)
     lang = row.get("lang") or language(row["findings"])
     if lang not in LANGUAGES:
@@ -119,8 +122,8 @@ def as_case(row: Mapping[str, Any], beside: Mapping[str, Any], path: Path, numbe
         findings=clean(row["findings"]),
         reference=None if reference is None else clean(reference),
         group=str(both.get("group") or patient or row["id"]),
-        patient=str(patient) if patient else None,
-        author=str(author) if author else None,
+        patient=clean(str(patient))[:LONGEST_NAME] if patient else None,
+        author=clean(str(author))[:LONGEST_NAME] if author else None,
         context=known,
         abnormal=flag(both.get("abnormal")),
         frequent=flag(both.get("frequent")),

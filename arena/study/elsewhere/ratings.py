@@ -13,6 +13,7 @@ from arena.study.shapes import DIMENSIONS, TAGS, Dimension, Harm, JudgedError, K
 NEEDED = ("rater", "case", "system_a", "system_b", "left", "answer")
 KNOWN = ("repeat", "seconds", "comment", "role", "strength", "errors", "harm")
 ANSWERS: tuple[Said, ...] = get_args(Said)
+SHOWN = 24  # characters of a cell in a message
 ROLES: tuple[Role, ...] = get_args(Role)
 SHAPE = re.compile(rf"({'|'.join(DIMENSIONS)})[ _:.\-/|]+(.+)")
 
@@ -142,16 +143,16 @@ def rated(row: Raw) -> Rated:
         raise WrongError(f"system_a and system_b are both {a!r}; a pair has two systems")
     left = cells.get("left", "")
     if left not in ("", a, b):
-        raise WrongError(f"left is {left!r}; write {a!r} or {b!r}, or leave it empty where it is not known")
+        raise WrongError(f"left is {clip(left)}; write {a!r} or {b!r}, or leave it empty where it is not known")
     answer = cells.get("answer", "")
     if answer not in ANSWERS:
-        raise WrongError(f"answer is {answer!r}; write one of {', '.join(ANSWERS)}")
+        raise WrongError(f"answer is {clip(answer)}; write one of {', '.join(ANSWERS)}")
     repeat = cells.get("repeat", "")
     if repeat not in ("", "0", "1"):
-        raise WrongError(f"repeat is {repeat!r}; write 0 or 1")
+        raise WrongError(f"repeat is {clip(repeat)}; write 0 or 1")
     role = cells.get("role", "")
     if role not in ("", *ROLES):
-        raise WrongError(f"role is {role!r}; write one of {', '.join(ROLES)}, or leave it empty")
+        raise WrongError(f"role is {clip(role)}; write one of {', '.join(ROLES)}, or leave it empty")
     return Rated(
         line=row.line,
         rater=cells["rater"],
@@ -171,6 +172,11 @@ def rated(row: Raw) -> Rated:
     )
 
 
+def clip(cell: str) -> str:
+    """A cell for a message: short, since a report's text may stand in the wrong column."""
+    return repr(cell if len(cell) <= SHOWN else f"{cell[:SHOWN]}…")
+
+
 def seconds(cell: str) -> float | None:
     """A time; None where it is not known."""
     if not cell:
@@ -180,7 +186,7 @@ def seconds(cell: str) -> float | None:
     except ValueError:
         value = math.nan
     if not 0 <= value < math.inf:
-        raise WrongError(f"seconds is {cell!r}; write a number from 0 on, or leave it empty")
+        raise WrongError(f"seconds is {clip(cell)}; write a number from 0 on, or leave it empty")
     return value
 
 
@@ -196,7 +202,7 @@ def scores(cells: Mapping[str, str], a: str, b: str) -> dict[Dimension, dict[str
         if system not in (a, b):
             continue
         if cell not in ("1", "2", "3", "4", "5"):
-            raise WrongError(f"{column} is {cell!r}; write a whole number from 1 to 5, or leave it empty")
+            raise WrongError(f"{column} is {clip(cell)}; write a whole number from 1 to 5, or leave it empty")
         made.setdefault(dimension, {})[system] = int(cell)
     return made
 
@@ -206,7 +212,7 @@ def strength(cell: str, answer: str) -> int | None:
     if not cell:
         return None
     if cell not in ("1", "2", "3") or answer not in ("a", "b"):
-        raise WrongError(f"strength is {cell!r}; write 1, 2 or 3 where the answer is a or b, or leave it empty")
+        raise WrongError(f"strength is {clip(cell)}; write 1, 2 or 3 where the answer is a or b, or leave it empty")
     return int(cell)
 
 

@@ -145,7 +145,7 @@ BAD = [
     replace(FIRST, errors=(ErrorTag(side="a", tag="ugly"),)),
     replace(FIRST, errors=(ErrorTag(side="c", tag="wrong_side"),)),
     replace(FIRST, errors=(ErrorTag(side="a", tag="wrong_side", sentence=-1),)),
-    replace(FIRST, links=(Link(side="a", sentence=5000, support=0),)),
+    replace(FIRST, links=(Link(side="a", sentence=500_000, support=0),)),
     replace(FIRST, harm={"a": Harm(likelihood=0, extent=1)}),
     replace(FIRST, comment="x" * 4001),
     replace(FIRST, seconds=float("nan")),

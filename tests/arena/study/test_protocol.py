@@ -83,6 +83,12 @@ def test_a_study_of_the_local_user_is_a_demonstration(tmp_path):
     assert read_protocol(written(tmp_path, WHOLE.replace('"rater-2"', '"local"'))).demonstration
 
 
+def test_a_systems_name_where_raters_read_it_is_told(tmp_path):
+    assert read_protocol(written(tmp_path, WHOLE)).telling is None
+    assert read_protocol(written(tmp_path, WHOLE.replace("微调前后", "LoRA or not"))).telling == "lora"
+    assert read_protocol(written(tmp_path, WHOLE.replace('name = "trial"', 'name = "my-base"'))).telling == "base"
+
+
 def test_paths_are_looked_for_beside_the_study_file(tmp_path):
     (tmp_path / "runs" / "lora").mkdir(parents=True)
     made = read_protocol(written(tmp_path, WHOLE))
