@@ -141,6 +141,7 @@ def serve(site: Site, listener: socket.socket, certificate: Path | None = None, 
         access_log=False,  # addresses may hold a token
         proxy_headers=False,
         server_header=False,
+        timeout_keep_alive=65,  # longer than a rater reads one case
         timeout_graceful_shutdown=2,
         ssl_certfile=certificate,
         ssl_keyfile=key,
