@@ -12,7 +12,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from arena.report import answer, figures, figures_more
+from arena.report import answer, figures, figures_more, figures_roles
 from arena.report.design import Design
 from arena.report.numbers_shown import p_value, percent
 from arena.report.say import Say
@@ -83,6 +83,15 @@ def body(lang: str, numbers: Mapping[str, Any], design: Design) -> Markup:
             "dimensions": figures_more.dimensions(say, pair),
             "harm": figures_more.harm(say, pair),
             "metrics": figures_more.metrics(say, pair),
+            "roles": [
+                one
+                for one in (
+                    figures_roles.errors(say, pair),
+                    figures_roles.means(say, pair, "dimensions", "dimension"),
+                    figures_roles.means(say, pair, "harm", "measure"),
+                )
+                if one
+            ],
         }
         for pair in pairs
     ]
@@ -99,6 +108,7 @@ def body(lang: str, numbers: Mapping[str, Any], design: Design) -> Markup:
             pairs=shown,
             strengths=figures.strengths(say, numbers),
             agreement=figures_more.agreement(say, numbers),
+            agreement_roles=figures_roles.agreement(say, numbers),
             repeats=figures_more.repeats(say, numbers),
             position=figures_more.position(say, numbers),
             blinding=blinding(say, numbers),

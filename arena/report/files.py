@@ -88,23 +88,28 @@ def inferiority(numbers: Mapping[str, Any]) -> list[list[Cell]]:
 def errors(numbers: Mapping[str, Any]) -> list[list[Cell]]:
     """Shares of texts with each error."""
     shares = ("a", "b", "significant_a", "significant_b")
-    table: list[list[Cell]] = [[*PAIR, "error", *shares, *ends("difference")]]
+    table: list[list[Cell]] = [[*PAIR, "role", "error", *shares, *ends("difference")]]
     for named, pair in pairs(numbers):
-        summed = [{**pair["errors_any"], "tag": "any"}] if pair.get("errors_any") else []
-        for one in [*summed, *(pair.get("errors") or [])]:
-            table.append([*named, one["tag"], *(one.get(share) for share in shares), *interval(one.get("difference"))])
+        groups: list[tuple[Cell, Mapping[str, Any]]] = [(None, one) for one in pair.get("errors") or []]
+        whole: list[Mapping[str, Any]] = [pair, *(pair.get("by_role") or [])]
+        groups += [(one.get("role"), {**one["errors_any"], "tag": "any"}) for one in whole if one.get("errors_any")]
+        for role, one in groups:
+            table.append(
+                [*named, role, one["tag"], *(one.get(share) for share in shares), *interval(one.get("difference"))]
+            )
     return table
 
 
 def scores(numbers: Mapping[str, Any]) -> list[list[Cell]]:
     """Means of dimensions and of possible harm."""
-    table: list[list[Cell]] = [[*PAIR, "question", "n", *ends("a", "b", "difference")]]
+    table: list[list[Cell]] = [[*PAIR, "role", "question", "n", *ends("a", "b", "difference")]]
     for named, pair in pairs(numbers):
-        asked = [(one["dimension"], one) for one in pair.get("dimensions") or []]
-        asked += [(f"harm.{one['measure']}", one) for one in pair.get("harm") or []]
-        for name, one in asked:
-            means = [cell for part in ("a", "b", "difference") for cell in interval(one.get(part))]
-            table.append([*named, name, one.get("n"), *means])
+        for group in [pair, *(pair.get("by_role") or [])]:
+            asked = [(one["dimension"], one) for one in group.get("dimensions") or []]
+            asked += [(f"harm.{one['measure']}", one) for one in group.get("harm") or []]
+            for name, one in asked:
+                means = [cell for part in ("a", "b", "difference") for cell in interval(one.get(part))]
+                table.append([*named, group.get("role"), name, one.get("n"), *means])
     return table
 
 
@@ -128,20 +133,23 @@ def strengths(numbers: Mapping[str, Any]) -> list[list[Cell]]:
 
 def trust(numbers: Mapping[str, Any]) -> list[list[Cell]]:
     """Agreement, repeats, position and blinding."""
-    table: list[list[Cell]] = [["study", "measure", "n", *ends("value"), "p"]]
+    table: list[list[Cell]] = [["study", "measure", "role", "n", *ends("value"), "p"]]
     study = numbers["study"]
     agreement, again = numbers.get("agreement") or {}, numbers.get("repeats") or {}
-    for name in ("krippendorff_alpha", "gwet_ac1"):
-        table.append([study, name, agreement.get("units"), *interval(agreement.get(name)), None])
-    raw: list[Cell] = [agreement.get("raw"), agreement.get("raw_low"), agreement.get("raw_high")]
-    table.append([study, "raw_agreement", agreement.get("units"), *raw, None])
-    table.append([study, "repeats.kappa", again.get("n"), *interval(again.get("kappa")), None])
-    table.append([study, "repeats.raw", again.get("n"), again.get("raw"), None, None, None])
+    for one in [agreement, *(agreement.get("by_role") or [])]:
+        role, units = one.get("role"), one.get("units")
+        for name in ("krippendorff_alpha", "gwet_ac1"):
+            table.append([study, name, role, units, *interval(one.get(name)), None])
+        raw: list[Cell] = [one.get("raw"), one.get("raw_low"), one.get("raw_high")]
+        table.append([study, "raw_agreement", role, units, *raw, None])
+    table.append([study, "repeats.kappa", None, again.get("n"), *interval(again.get("kappa")), None])
+    table.append([study, "repeats.raw", None, again.get("n"), again.get("raw"), None, None, None])
     place = numbers.get("position") or {}
-    table.append([study, "share_left", place.get("n"), *interval(place.get("share_left")), None])
+    table.append([study, "share_left", None, place.get("n"), *interval(place.get("share_left")), None])
     seen = numbers.get("blinding") or {}
     guesses, right = seen.get("guesses") or 0, seen.get("right") or 0
-    table.append([study, "blinding.right", guesses, right / guesses if guesses else None, None, None, seen.get("p")])
+    share = right / guesses if guesses else None
+    table.append([study, "blinding.right", None, guesses, share, None, None, seen.get("p")])
     return table
 
 

@@ -58,6 +58,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "At the margin of {margin} points, {a} was not shown to be non-inferior to {b} (not met: {which}).",
     ),
     "answer": ("结论", "Answer"),
+    "roles.more": ("错误、评分与伤害：按角色", "Errors, scores and harm by role"),
     "primary": ("主要终点", "Primary endpoint"),
     "other": ("其他对比", "Other pair"),
     "why": ("无法给出：{why}", "not defined: {why}"),

@@ -2,6 +2,7 @@
 
 TEXTS: dict[str, tuple[str, str]] = {
     "trust.agreement": ("评阅者之间的一致性", "Agreement between raters"),
+    "trust.agreement.roles": ("同一角色内部的一致性", "Agreement within each role"),
     "trust.agreement.about": (
         "同一病例由不同评阅者判断；1 为完全一致，0 为碰巧。",
         "Different raters on the same case; 1 is full agreement, 0 what chance gives.",

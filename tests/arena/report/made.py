@@ -43,7 +43,16 @@ def roles(a: str, b: str) -> list[dict[str, Any]]:
         n = raters * 60
         rest = n - wins_a - wins_b
         one = pair(a, b, wins_a, wins_b, rest - rest // 4, rest // 4, 0.11 + 0.12 / raters)
-        made.append({**one, "role": role, "raters": raters, "cannot_judge": 2})
+        said = {"a": interval(3.7, 0.4), "b": interval(3.2, 0.5), "difference": interval(0.5 + raters / 100, 0.45)}
+        more = {
+            "errors_any": {
+                "a": 0.2, "b": 0.35, "significant_a": 0.08, "significant_b": 0.15,
+                "difference": interval(-0.15 - raters / 1000, 0.1),
+            },
+            "dimensions": [{"dimension": "correctness", "n": n, **said}],
+            "harm": [{"measure": "extent", "n": n, **said}],
+        }  # fmt: skip
+        made.append({**one, **more, "role": role, "raters": raters, "cannot_judge": 2})
     return made
 
 
@@ -116,7 +125,10 @@ def numbers() -> dict[str, Any]:
         ],
         "tie_parameter": interval(0.72, 0.12),
         "left_side": {"log_odds": 0.18, "low": 0.02, "high": 0.34},
-        "agreement": {"krippendorff_alpha": interval(0.31, 0.08), "gwet_ac1": interval(0.42, 0.07), "raw": 0.57},
+        "agreement": {"krippendorff_alpha": interval(0.31, 0.08), "gwet_ac1": interval(0.42, 0.07), "raw": 0.57, "by_role": [
+            {"role": role, "units": 60, "krippendorff_alpha": interval(alpha, 0.2), "gwet_ac1": interval(0.4, 0.2), "raw": 0.51}
+            for role, alpha in (("author", 0.26), ("radiologist", 0.35))
+        ]},
         "repeats": {"n": 96, "raw": 0.79, "kappa": interval(0.66, 0.11)},
         "blinding": {"guesses": 41, "right": 24, "p": 0.349, "dont_know": 7},
         "time": {

@@ -30,7 +30,9 @@ def test_the_tables_hold_the_numbers_unrounded():
         92 / 480 - 0.11,
     )
     assert [one[head.index("group")] for one in rest] == ["role"] * 3 + ["rater"] * 8 + ["all"]
-    assert len(found["errors"]) == 1 + 11
+    assert len(found["errors"]) == 1 + 11 + 3
+    assert {line[3] for line in found["errors"][1:]} == {None, "author", "radiologist", "referrer"}
+    assert {line[2] for line in found["trust"][1:]} == {None, "author", "radiologist"}
     assert [line[3:] for line in found["non_inferiority"][1:]] == [
         ["net", 0.15, -0.115, True],
         ["strict", 0.15, -0.128, True],
