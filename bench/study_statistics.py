@@ -50,7 +50,7 @@ class Counted:
         if found.low is None or found.high is None:
             self.undefined += 1
         else:
-            self.covered += found.low <= true <= found.high
+            self.covered += int(found.low <= true <= found.high)
 
     @property
     def percent(self) -> float:

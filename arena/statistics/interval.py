@@ -228,7 +228,7 @@ def estimate(
     if parts.variance <= 0:
         return Estimate(value, why="all ratings say the same: no spread to tell an interval from")
     half, middle = parts.half(), scale.there(value if centre is None else centre)
-    return Estimate(value, max(low, scale.back(middle - half)), min(high, scale.back(middle + half)))
+    return Estimate(value, float(max(low, scale.back(middle - half))), float(min(high, scale.back(middle + half))))
 
 
 def p_value(distance: float, parts: Parts) -> float | None:
