@@ -62,16 +62,16 @@ def conditions(pair: Mapping[str, Any]) -> dict[str, dict[str, Any] | None]:
     if not found:
         return {}
     margin = found["margin"]
-    net = {"margin": margin, "bound": found.get("bound"), "holds": met(found.get("bound"), margin)}
+    net = {**found, "holds": met(found.get("bound"), margin)}
     strict = found.get("without_both_bad")
     if strict:
-        strict = {"margin": margin, "bound": strict.get("bound"), "holds": met(strict.get("bound"), margin)}
+        strict = {**strict, "margin": margin, "holds": met(strict.get("bound"), margin)}
     return {"net": net, "strict": strict or None, "errors": found.get("significant_errors") or None}
 
 
-def met(bound: float | None, margin: float) -> bool:
-    """Whether a lower bound lies above minus the margin."""
-    return bound is not None and bound > -margin
+def met(bound: float | None, margin: float) -> bool | None:
+    """Whether a lower bound lies above minus the margin; None without one."""
+    return None if bound is None else bound > -margin
 
 
 def inferiority(say: Say, pair: Mapping[str, Any]) -> str:

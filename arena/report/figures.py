@@ -207,7 +207,8 @@ def inferiority(say: Say, pair: Mapping[str, Any], *, locked: bool = True) -> Fi
         marks = {0.0: "zero"} if limit is None else {0.0: "zero", limit: "margin"}
         holds = bool(one.get("holds"))
         drawn = picture(grid(scale, marks), one_sided(scale, bound, name == "errors", holds))
-        state = ("✓ " if holds else "✗ ") + say("inferiority.holds" if holds else "inferiority.fails")
+        unknown = one.get("holds") is None and (say.why(one, "holds") or say.why(one, "bound"))
+        state = ("✓ " if holds else "✗ ") + (unknown or say("inferiority.holds" if holds else "inferiority.fails"))
         made.append(Line(label, "", drawn, compared(bound, limit), state, "holds" if holds else "fails"))
     return Figure(
         say("section.inferiority"),

@@ -31,6 +31,13 @@ CHINESE = {
     "no tie and no 'both bad' among the ratings: no spread to tell an interval from": (
         "没有平局也没有都不好，没有离散可供估计区间"
     ),
+    "no rating of it": "没有关于它的评分",
+    "it never met the others, directly or through a third, in a way that tells strengths apart": (
+        "它与其他系统没有直接或经由第三者的、可区分强弱的比较"
+    ),
+    "no guess named A or B": "没有一次猜测选了 A 或 B",
+    "the study did not ask for errors": "研究没有询问错误",
+    "no margin for clinically significant errors was set": "没有设定有临床意义的错误的界值",
     "which system stood on the left is unknown": "不知道哪个系统显示在左侧",
     "the sides cannot be told from the systems: they were never swapped": "左右从未互换，无法与系统区分",
     "not every system has a finite strength": "并非每个系统的强度都有限",
