@@ -1,3 +1,4 @@
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,9 +13,18 @@ from tests.store.conftest import postgres, postgres_server
 __all__ = ["postgres", "postgres_server"]
 
 
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite store at the newest schema, to be copied: to migrate a new one takes most of a short test's time."""
+    path = tmp_path_factory.mktemp("store") / "arena.db"
+    open_store(f"sqlite:///{path}").dispose()
+    return path
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Engine]:
+def store(tmp_path: Path, empty: Path) -> Iterator[Engine]:
     """A new SQLite store."""
+    shutil.copyfile(empty, tmp_path / "arena.db")
     engine = open_store(f"sqlite:///{tmp_path / 'arena.db'}")
     yield engine
     engine.dispose()
