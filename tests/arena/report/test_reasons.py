@@ -4,11 +4,11 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-import arena.report.numbers
+import arena.report
 import arena.statistics
 from arena.report.reasons import reason
 
-FILES = [*Path(arena.statistics.__path__[0]).glob("*.py"), Path(arena.report.numbers.__file__)]
+FILES = [*Path(arena.statistics.__path__[0]).glob("*.py"), *Path(arena.report.__path__[0]).glob("*.py")]
 
 
 def texts(node: ast.expr) -> Iterator[str]:
