@@ -1,4 +1,4 @@
-"""The report as files: `report.html` to read, `report.json` and tables to compute with."""
+"""The report as files: `report.html` to read, `report.json` and tables to compute with, figures to print."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -7,6 +7,7 @@ from typing import Any
 from arena.report.answer import CONDITIONS, conditions, ordered
 from arena.report.design import Design
 from arena.report.document import write_report
+from arena.report.figure_files import write_figures
 from common.files import write_json
 from leaderboard.export import Cell, write_csv
 
@@ -22,7 +23,7 @@ def write_files(folder: Path, numbers: Mapping[str, Any], design: Design) -> lis
     for name, table in tables(numbers).items():
         made.append(folder / f"{name}.csv")
         write_csv(made[-1], table)
-    return made
+    return made + write_figures(folder / "figures", numbers, design.banners)
 
 
 def tables(numbers: Mapping[str, Any]) -> dict[str, list[list[Cell]]]:

@@ -2,7 +2,9 @@
 
 import csv
 import json
+import re
 import stat
+from xml.etree import ElementTree
 
 from arena.report.files import tables, write_files
 from tests.arena.report.made import bare, design, numbers
@@ -10,13 +12,31 @@ from tests.arena.report.made import bare, design, numbers
 
 def test_all_files_are_there_and_private(tmp_path):
     made = write_files(tmp_path / "out", numbers(), design())
-    names = {path.name for path in made}
+    names = {path.name for path in made if path.suffix != ".svg"}
     assert names == {
         "report.html", "report.json", "preference.csv", "non_inferiority.csv", "errors.csv", "scores.csv", "strengths.csv",
         "trust.csv", "time.csv", "metrics.csv",
     }  # fmt: skip
     assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in made)
     assert json.loads((tmp_path / "out" / "report.json").read_text(encoding="utf-8")) == numbers()
+
+
+def test_figures_are_files_that_need_nothing_else(tmp_path):
+    found = numbers()
+    found["pairs"][0]["system_a"] = "<script>x</script>"
+    write_files(tmp_path, found, design("simulated"))
+    figures = {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "figures").iterdir()}
+    assert {"judgements-1.zh.svg", "net-preference-1.en.svg", "non-inferiority-2.en.svg", "errors-1.zh.svg"} <= set(
+        figures
+    )
+    assert {name.split(".")[1] for name in figures} == {"zh", "en"}
+    for name, text in figures.items():
+        ElementTree.fromstring(text)  # noqa: S314  (our own)
+        assert "var(" not in text
+        assert "<script" not in text
+        assert not re.findall(r"href|https?://(?!www\.w3\.org/2000/svg)", text)
+        assert ("模拟研究" if ".zh." in name else "Simulated:") in text, "a figure travels without its report"
+    assert "+19.2 [+8.2, +30.2]" in figures["net-preference-1.en.svg"]
 
 
 def test_the_tables_hold_the_numbers_unrounded():
