@@ -127,7 +127,7 @@ def test_the_document_is_in_the_browser_s_language(client: httpx.Client, query: 
 
 def test_dark_is_remembered(client: httpx.Client):
     assert '<body class="dark rater"' in client.get("/", headers={"cookie": "theme=dark"}).text
-    assert '<body class=""' in client.get("/", headers={"cookie": "theme=light"}).text
+    assert '<body class="rater"' in client.get("/", headers={"cookie": "theme=light"}).text
 
 
 def test_real_reports_need_the_one_time_link(
