@@ -25,7 +25,8 @@ from bench.worked_examples import worked
 from common.commands import say
 
 STUDIES = 2_000
-NULL_STUDIES = 4_000
+NULL_STUDIES = 10_000
+POWER_STUDIES = 4_000
 CORRELATIONS = 500
 QUICK = 40
 """`--quick` divides the numbers of studies by this."""
@@ -64,13 +65,14 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="few studies; nothing is written")
     quick = parser.parse_args().quick
     began = time.perf_counter()
-    studies, null, few = (max(many // (QUICK if quick else 1), 10) for many in (STUDIES, NULL_STUDIES, CORRELATIONS))
+    sizes = (STUDIES, NULL_STUDIES, POWER_STUDIES, CORRELATIONS)
+    studies, null, powered, few = (max(many // (QUICK if quick else 1), 10) for many in sizes)
     counts = {setting.name: coverage(setting, studies, few, seed) for seed, setting in enumerate(settings())}
     figures = [
         *covered(counts, [one.name for one in settings() if one.aim], "raters and cases vary", upper=True),
         *covered(counts, [one.name for one in settings() if not one.aim], "one or neither varies", upper=False),
         *type_one(null),
-        *planned(null),
+        *planned(powered),
         *recovered(studies),
         *(example(*one) for one in worked()),
     ]
@@ -83,7 +85,8 @@ def main() -> None:
     known = {
         "studies": studies,
         "studies_correlation": few,
-        "studies_null_and_power": null,
+        "studies_null": null,
+        "studies_power": powered,
         "coverage_percent": table,
         "without_interval": undefined,
     }
