@@ -197,7 +197,9 @@ def test_a_login_form_belongs_to_one_browser(server: Server):
     form = {"csrf": token, "name": "boss", "password": PASSWORD}
     assert victim.post("/login", data=form).status_code == 403
     victim.get("/login")
-    assert victim.post("/login", data=form).status_code == 403
+    refused = victim.post("/login", data=form, headers=PAGE)
+    assert refused.status_code == 403
+    assert "页面已过期" in refused.text
     assert attacker.post("/login", data=form).status_code == 303
 
 

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from arena.people import LOCAL, User, any_user, csrf_token, user_in_session
 from ui.accounts.access import OWN, home, is_open, may
-from ui.accounts.pages import refusal
+from ui.accounts.pages import refusal, stale
 from ui.door import CLOSED, Door
 from ui.guard import plain
 
@@ -59,7 +59,7 @@ class Entrance:
         if answer is None and key is not None and scope["method"] not in SAFE:
             receive, given = await sent(scope, receive)
             if not (key and hmac.compare_digest(given.encode(), csrf_token(key).encode())):
-                answer = problem(403, "stale_page")
+                answer = stale(Request(scope)) if wants_page(scope) else problem(403, "stale_page")
         await (answer or self.app)(scope, receive, send)
 
     def look(self, scope: Scope) -> Response | None:
@@ -91,7 +91,7 @@ class Entrance:
 
     def turned_away(self, scope: Scope, path: str, user: User | None) -> Response | None:
         """The answer to a request that is not allowed: pages lead to the login or home, all else says 401 or 403."""
-        page = scope["method"] == "GET" and "text/html" in Headers(scope=scope).get("accept", "")
+        page = scope["method"] == "GET" and wants_page(scope)
         if user is None:
             if is_open(path):
                 return None
@@ -118,6 +118,11 @@ class Entrance:
         if not self.door.closed() or self.door.knows(cookies(scope).get(self.door.cookie, "")):
             return None
         return HTMLResponse(CLOSED, 401) if path == "/" else plain(401, "Open the one-time link first.")
+
+
+def wants_page(scope: Scope) -> bool:
+    """Whether a person looks at the answer, not a script."""
+    return "text/html" in Headers(scope=scope).get("accept", "")
 
 
 def of_accounts(path: str) -> bool:

@@ -52,6 +52,7 @@ def page(request: Request, title: str, status: int = 200, form: Form = "", **par
         | {
             "title": title,
             "form": form,
+            "outside": title in ("account.login", "account.invite"),
             "tag": TAGS[lang],
             "dark": request.cookies.get("theme") == "dark",
             "root": request.scope.get("root_path", ""),
@@ -70,3 +71,9 @@ def refusal(request: Request) -> Response:
     """What a rater sees who asks for another page."""
     note = words(request, "account.forbidden.why")
     return page(request, "account.forbidden", 403, note=note, link=("/rate/", "account.rate"))
+
+
+def stale(request: Request) -> Response:
+    """What a person sees whose form is older than their session."""
+    note = words(request, "account.stale.why")
+    return page(request, "account.stale", 403, note=note, link=("/login", "account.go"))

@@ -43,6 +43,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "盲法研究期间，评分者只能使用评分页面，以免得知两份印象各由谁书写。",
         "Raters use the rating page alone, so that nobody learns who wrote which impression.",
     ),
+    "account.stale": ("页面已过期", "This page is out of date"),
+    "account.stale.why": (
+        "打开此页后登录状态有了变化，刚才的操作没有执行。请返回后再试一次。",
+        "The login changed since this page was opened, and nothing was done. Go back and try again.",
+    ),
     "account.rate": ("去评分页面", "To the rating page"),
     "account.language": ("切换为英文", "Switch to Chinese"),
 }
