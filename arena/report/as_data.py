@@ -9,8 +9,8 @@ from arena.statistics.agreement import agreement
 from arena.statistics.inferiority import Condition
 from arena.statistics.interval import Estimate
 from arena.statistics.outputs import FAST, Errors, Scores, time
-from arena.statistics.preference import preference, share
-from arena.statistics.ratings import A, B, Ratings
+from arena.statistics.preference import Tally, preference, share
+from arena.statistics.ratings import A, B, Ratings, grouped
 from arena.statistics.strengths import Strengths
 from arena.study.shapes import Judged
 
@@ -36,8 +36,7 @@ def number(value: float | None) -> float | None:
 def counted(ratings: Ratings) -> Json:
     """Counts, net preference, win rate and p."""
     said = preference(ratings)
-    names = ("n", "wins_a", "wins_b", "ties", "both_bad", "cannot_judge")
-    found: Json = {name: getattr(said, name) for name in names}
+    found: Json = dict(zip(Tally._fields, said, strict=False))
     put(found, "net_preference", said.net)
     put(found, "win_rate", said.win_rate)
     found["p"] = number(said.p)
@@ -138,8 +137,7 @@ def times(rows: Sequence[Judged]) -> Json:
     found: Json = {"n": whole.n, "median": whole.median, "fast_below": FAST, "fast": whole.fast, "by_rater": []}
     if whole.median is None:
         found["median_why"] = "no times are known"
-    for rater in sorted({row.rater for row in rows}):
-        own = [row for row in rows if row.rater == rater]
+    for rater, own in sorted(grouped(rows, lambda row: row.rater).items()):
         one = time(own)
         if one.n:
             found["by_rater"].append({"rater": rater, "role": own[0].role, **one._asdict()})

@@ -27,8 +27,8 @@ from arena.statistics.blinding import blinding
 from arena.statistics.inferiority import non_inferiority
 from arena.statistics.metric_agreement import rank_correlation
 from arena.statistics.outputs import dimensions, errors, harm, significant_difference
-from arena.statistics.preference import bootstrap, over_cases, preference
-from arena.statistics.ratings import Ratings, encoded, oriented
+from arena.statistics.preference import bootstrap, over_cases, preference, tally
+from arena.statistics.ratings import Ratings, encoded, grouped, oriented
 from arena.statistics.repeats import repeats
 from arena.statistics.strengths import strengths
 from arena.study.protocol import REFERENCE
@@ -67,7 +67,10 @@ def numbers(rows: Sequence[Judged], facts: Facts) -> Json:
         "ratings": len(first),
         "raters": len({row.rater for row in first}),
         "cases": len({row.case for row in first}),
-        "pairs": [pair(first, a, b, facts) for a, b in sorted({(row.system_a, row.system_b) for row in first})],
+        "pairs": [
+            pair(own, a, b, facts)
+            for (a, b), own in sorted(grouped(first, lambda row: (row.system_a, row.system_b)).items())
+        ],
     }
     put_strengths(found, strengths(ratings, systems))
     found["agreement"] = agreement_of(ratings)
@@ -88,9 +91,8 @@ def numbers(rows: Sequence[Judged], facts: Facts) -> Json:
     return found
 
 
-def pair(first: Sequence[Judged], a: str, b: str, facts: Facts) -> Json:
-    """All about one pair of systems."""
-    rows = [row for row in first if (row.system_a, row.system_b) == (a, b)]
+def pair(rows: Sequence[Judged], a: str, b: str, facts: Facts) -> Json:
+    """All about one pair of systems; the rows are its first presentations."""
     ratings, _ = encoded(rows)
     found: Json = {"system_a": a, "system_b": b, **counted(ratings)}
     if facts.primary is not None and {a, b} == set(facts.primary):
@@ -165,12 +167,9 @@ def roles(rows: Sequence[Judged]) -> list[Role | None]:
 def by_rater(rows: Sequence[Judged]) -> list[Json]:
     """Each rater's counts; the interval is over this rater's cases alone."""
     found = []
-    for rater in sorted({row.rater for row in rows}):
-        own = [row for row in rows if row.rater == rater]
+    for rater, own in sorted(grouped(rows, lambda row: row.rater).items()):
         ratings = encoded(own)[0]
-        said = preference(ratings)
-        names = ("n", "wins_a", "wins_b", "ties", "both_bad", "cannot_judge")
-        one: Json = {"rater": rater, "role": own[0].role, **{name: getattr(said, name) for name in names}}
+        one: Json = {"rater": rater, "role": own[0].role, **tally(ratings)._asdict()}
         put(one, "net_preference", over_cases(ratings))
         found.append(one)
     return found

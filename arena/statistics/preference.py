@@ -1,7 +1,7 @@
 """One pair of systems: net preference, win rate, and any mean of what raters said."""
 
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -25,12 +25,22 @@ LARGEST = 1 << 20
 """Raters × cases up to which the bootstrap is made."""
 
 
-@dataclass(frozen=True, slots=True)
-class Preference:
-    """What raters preferred of one pair."""
+class Tally(NamedTuple):
+    """Answers to one pair."""
 
     n: int
     """Wins, ties and both bad; 'cannot judge' stands outside."""
+    wins_a: int
+    wins_b: int
+    ties: int
+    both_bad: int
+    cannot_judge: int
+
+
+class Preference(NamedTuple):
+    """What raters preferred of one pair."""
+
+    n: int
     wins_a: int
     wins_b: int
     ties: int
@@ -47,22 +57,17 @@ class Preference:
 
 def preference(ratings: Ratings) -> Preference:
     """Net preference and win rate of one pair's ratings, already oriented."""
-    counts = np.bincount(ratings.answer, minlength=CANNOT_JUDGE + 1)
     judged = ratings.judged()
     net, parts = mean_parts(judged.preference, judged.design, low=-1.0, high=1.0)
     p = p_value(net.value, parts) if net.value is not None and parts is not None else None
-    return Preference(
-        n=len(judged),
-        wins_a=int(counts[A]),
-        wins_b=int(counts[B]),
-        ties=int(counts[TIE]),
-        both_bad=int(counts[BOTH_BAD]),
-        cannot_judge=int(counts[CANNOT_JUDGE]),
-        net=net,
-        win_rate=win_rate(judged),
-        p=p,
-        p_why=None if p is not None else net.why,
-    )
+    return Preference(*tally(ratings), net, win_rate(judged), p, None if p is not None else net.why)
+
+
+def tally(ratings: Ratings) -> Tally:
+    """How often each answer was given."""
+    counts = np.bincount(ratings.answer, minlength=CANNOT_JUDGE + 1)
+    n = int(counts.sum() - counts[CANNOT_JUDGE])
+    return Tally(n, *(int(counts[code]) for code in (A, B, TIE, BOTH_BAD, CANNOT_JUDGE)))
 
 
 def win_rate(ratings: Ratings) -> Estimate:

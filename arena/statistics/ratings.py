@@ -1,7 +1,8 @@
 """The ratings as numbers: who, which case, which pair, what was said, what stood on the left."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -9,6 +10,7 @@ import numpy.typing as npt
 from arena.statistics.interval import Design, Indices, Numbers
 from arena.study.shapes import Judged, Said
 
+Key = TypeVar("Key")
 Mask = npt.NDArray[np.bool_]
 A, B, TIE, BOTH_BAD, CANNOT_JUDGE = range(5)
 CODES: dict[Said, int] = {"a": A, "b": B, "tie": TIE, "both_bad": BOTH_BAD, "cannot_judge": CANNOT_JUDGE}
@@ -62,6 +64,14 @@ def oriented(rows: Sequence[Judged], first: Collection[str]) -> list[Judged]:
         return replace(row, system_a=row.system_b, system_b=row.system_a, answer=FLIPPED.get(row.answer, row.answer))
 
     return [turned(row) for row in rows]
+
+
+def grouped(rows: Iterable[Judged], key: Callable[[Judged], Key]) -> dict[Key, list[Judged]]:
+    """The rows of each key, in the order in which the keys first come."""
+    found: dict[Key, list[Judged]] = {}
+    for row in rows:
+        found.setdefault(key(row), []).append(row)
+    return found
 
 
 def numbers_of(names: Sequence[str]) -> tuple[list[str], Indices]:

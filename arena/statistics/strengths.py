@@ -10,6 +10,8 @@ from arena.statistics.interval import LEVEL, LOG, Design, Estimate, estimate
 from arena.statistics.ratings import TIE, Ratings
 
 LOSES, WINS = -1, 1
+AT_ONCE = 32
+"""Differences whose influences are held at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,15 @@ def ranks(found: Fit, design: Design, many: int) -> list[tuple[int, int] | None]
     if design.problem:
         return [(1, many)] * many
     pairs = [(i, j) for i in range(many) for j in range(i)]
-    parts = design.parts(np.stack([found.influences[:, i] - found.influences[:, j] for i, j in pairs], axis=1))
+    parts = [
+        part
+        for start in range(0, len(pairs), AT_ONCE)
+        for part in design.parts(
+            np.stack(
+                [found.influences[:, i] - found.influences[:, j] for i, j in pairs[start : start + AT_ONCE]], axis=1
+            )
+        )
+    ]
     level = 1 - (1 - LEVEL) / max(many - 1, 1)
     sign = np.zeros((many, many), dtype=np.int64)
     for (i, j), part in zip(pairs, parts, strict=True):
