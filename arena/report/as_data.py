@@ -55,9 +55,10 @@ def spread(ratings: Ratings) -> Json | None:
     return {"rater_sd": rater, "case_sd": case}
 
 
-def why(name: str, condition: Condition) -> Json:
-    """The reason of a condition that cannot be said."""
-    return {f"{name}_why": condition.why} if condition.why else {}
+def why(bound: str, condition: Condition) -> Json:
+    """The reasons of what a condition cannot say, its bound under the name that it has."""
+    missing = [name for name, value in ((bound, condition.bound), ("holds", condition.holds)) if value is None]
+    return {f"{name}_why": condition.why for name in missing}
 
 
 def error(one: Errors) -> Json:

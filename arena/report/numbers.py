@@ -122,7 +122,7 @@ def inferiority(rows: Sequence[Judged], ratings: Ratings, margin: float, error_m
     if answer.net.why:
         found["bound_why"] = answer.net.why
     if answer.holds is None:
-        found["holds_why"] = "; ".join(one.why for one in answer if one.why)
+        found["holds_why"] = "; ".join(dict.fromkeys(one.why for one in answer if one.why))
     strict = answer.without_both_bad
     found["without_both_bad"] = {"bound": number(strict.bound), "holds": strict.holds, **why("bound", strict)}
     found["significant_errors"] = None
@@ -135,7 +135,7 @@ def inferiority(rows: Sequence[Judged], ratings: Ratings, margin: float, error_m
             "value": number(limit.value),
             "high": number(limit.bound),
             "holds": limit.holds,
-            **why("holds", limit),
+            **why("high", limit),
         }
     return found
 
