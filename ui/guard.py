@@ -50,9 +50,7 @@ class Guard:
         if scope["type"] != "http":
             return  # no web sockets here
         nonce, root = secrets.token_urlsafe(16), self.network.root
-        path = scope["path"]
-        if root and (path == root or path.startswith(root + "/")):
-            path = path[len(root) :] or "/"  # some proxies pass the whole path on, some cut the root off
+        path = self.below(scope["path"])
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -70,6 +68,18 @@ class Guard:
             return
         await self.app(seen(scope, caller, path, root, nonce), receive, sending)
 
+    def below(self, path: str) -> str:
+        """A path below the root path: some proxies pass the whole path on, some cut the root off."""
+        root = self.network.root
+        if root and (path + "/").startswith(root + "/"):
+            cut = path[len(root) :] or "/"
+            return cut if self.has(cut) else path  # below /arena, '/arena/vote' is a path that was cut already
+        return path
+
+    def has(self, path: str) -> bool:
+        """Whether anything of this server's may be at a path."""
+        return bool(GRADIO.fullmatch(path)) or self.own(path)
+
     def check(self, scope: Scope, path: str) -> None:
         """Whether the server has anything at this path for a request of this size.
 
@@ -79,7 +89,7 @@ class Guard:
         headers = Headers(scope=scope)
         if int(headers.get("content-length") or 0) > LARGEST or "chunked" in headers.get("transfer-encoding", ""):
             raise RefusedError(413, "The request is too large.")
-        if ".." in path or not (GRADIO.fullmatch(path) or self.own(path)):
+        if ".." in path or not self.has(path):
             raise RefusedError(404, "Nothing here.")
 
 

@@ -17,6 +17,7 @@ Networks = tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]
 STRANGE = ("forwarded", "x-gradio-server", "x-real-ip", "x-original-url", "x-rewrite-url", "x-http-method-override")
 """Headers besides `X-Forwarded-*` that could make what stands behind the guard believe something else."""
 WILDCARDS = {"0.0.0.0", "::"}  # noqa: S104
+TAKEN = ("/rate", "/team", "/ui", "/invite", "/login", "/logout", "/password")
 PORTS = {"http": ":80", "https": ":443"}
 
 
@@ -126,6 +127,8 @@ def network(host: str, names: Sequence[str] = (), proxies: Sequence[str] = (), r
     root = root.rstrip("/")
     if root and not re.fullmatch(r"(/[\w.~-]+)+", root):
         raise UserError(f"--root-path {root}: write a path such as /arena")
+    if root in TAKEN:
+        raise UserError(f"--root-path {root}: the server has pages of its own there; choose another path")
     own = {socket.gethostname().lower()} if host in WILDCARDS else {host.lower()}
     return Network(
         names=frozenset(names) | (frozenset() if proxies else own | LOOPBACK),

@@ -8,7 +8,7 @@ import pytest
 from arena.study.texts import findings_sha256
 from tests.arena.study.made import report
 from tests.security.conftest import PAGE
-from tests.security.listed import everything
+from tests.security.listed import everything, reachable
 from tests.security.studied import BASE, SFT, Studied, studied
 
 BLIND = ("nobody", "zhang", "wang", "both")
@@ -39,7 +39,9 @@ def test_no_answer_tells(site: Studied, folder: Path, actor: str, headers: dict[
     told = []
     for route in everything(site.server.guard):
         if route.key == "POST /logout":
-            continue
+            continue  # it would end this browser's session
+        if (actor, headers) != ("nobody", None) and not reachable(site.server.guard, site.filled(route.path)):
+            continue  # the guard turns those away before it is known who asks
         answer, body = site.ask(actor, route, headers)
         told += [(route.key, word) for word in leaks(body.decode("utf-8", "replace") + str(answer.headers), folder)]
     assert told == []

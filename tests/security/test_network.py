@@ -12,6 +12,7 @@ from common.commands import run
 from common.errors import UserError
 from store.engine import open_store
 from tests.security.conftest import PAGE, PASSWORD, Server, add_people, serving, token_of
+from ui.guard import Guard
 from ui.network import Network, RefusedError, network
 
 NAME = "arena.example.org"
@@ -178,6 +179,28 @@ def test_behind_a_proxy_all_addresses_and_cookies_are_below_the_root_path(proxie
     assert 'href="/arena-of-ours/team/files/' in team.text
 
 
+@pytest.mark.parametrize(
+    ("asked", "path"),
+    [
+        ("/arena/arena/state", "/arena/state"),
+        ("/arena/state", "/arena/state"),
+        ("/arena/", "/"),
+        ("/arena/team/", "/team/"),
+        ("/team/", "/team/"),
+        ("/arena/theme.css", "/theme.css"),
+        ("/arenas/team/", "/arenas/team/"),
+        ("/arena/nothing", "/arena/nothing"),
+    ],
+)
+def test_a_root_path_may_be_called_like_a_part_of_the_server(asked: str, path: str):
+    from ui.server import own
+
+    async def nothing(*_: object) -> None:
+        """No app."""
+
+    assert Guard(nothing, own, BEHIND).below(asked) == path
+
+
 def test_behind_a_proxy_the_limit_is_the_browser_s(proxied: Server):
     browser = proxied.browser()
     answers = [
@@ -204,6 +227,7 @@ def test_a_direct_request_past_the_proxy_is_refused(proxied: Server):
         (["--trusted-proxy", "proxy", "--name", NAME], "write an address or a network"),
         (["--root-path", "/arena"], "--trusted-proxy"),
         (["--root-path", "arena", "--name", NAME, "--trusted-proxy", "10.0.0.5"], "write a path such as /arena"),
+        (["--root-path", "/team", "--name", NAME, "--trusted-proxy", "10.0.0.5"], "choose another path"),
         (["--name", "https://arena.example.org"], "write the host's name alone"),
         (["--certificate", "a.pem"], "--certificate and --key go together"),
     ],

@@ -14,7 +14,7 @@
   }
 
   window.fetch = (input, options = {}) => {
-    if (root && typeof input === "string" && /^\/(?!\/)/.test(input) && !(input + "/").startsWith(root + "/")) input = root + input;
+    if (root && typeof input === "string" && /^\/(?!\/)/.test(input)) input = root + input;
     const request = input instanceof Request ? input : null;
     if (new URL(request ? request.url : input, document.baseURI).origin !== location.origin) return plain(input, options);
     const method = (options.method || (request ? request.method : "GET")).toUpperCase();
