@@ -3,7 +3,7 @@ import pytest
 
 from arena.simulate.world import truth
 from arena.statistics.interval import Estimate
-from bench.study_statistics import Counted, covered
+from bench.study_statistics import Counted, covered, never_less
 from bench.study_worlds import estimated, settings
 from bench.worked_examples import worked
 
@@ -30,9 +30,12 @@ def test_the_lowest_and_the_highest_coverage_are_told_with_their_settings():
         for at in range(100):
             one.add(Estimate(0.0, -1.0, 1.0), 0.0 if at < inside else 2.0)
         counts[name] = {"net": one}
-    low, high = covered(counts, ["x", "y"], "here", upper=True)
-    assert (low.value, low.holds, low.note) == (94.0, True, "2 settings; lowest in: x")
-    assert (high.value, high.holds, high.note) == (98.0, False, "2 settings; highest in: y")
+    (found,) = covered(counts, ["x", "y"])
+    assert (found.value, found.low, found.high, found.holds) == (94.0, 94.0, 98.0, False)
+    assert str(found.note).startswith("lowest: x; highest: y")
+    (found,) = covered(counts, ["x"])
+    assert found.holds is True
+    assert never_less(counts, ["x", "y"]).holds is True
 
 
 def test_a_study_without_an_interval_counts_as_missed():
