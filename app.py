@@ -2,6 +2,7 @@
 
 import json
 import secrets
+import ssl
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,8 +40,7 @@ def serve(
     from ui.address import LOOPBACK, listen
     from ui.network import network
 
-    if (certificate is None) != (key is None):
-        raise UserError("--certificate and --key go together: give both PEM files")
+    check_certificate(certificate, key)
     paths = network(host, name, trusted_proxy, root_path)
     opened = users = None
     if host not in LOOPBACK or name:
@@ -75,6 +75,24 @@ def serve(
             certificate,
             key,
         )
+
+
+def check_certificate(certificate: Path | None, key: Path | None) -> None:
+    """See that https can be served with these, before anything is loaded.
+
+    Raises:
+        UserError: One of them is missing, or they do not go together.
+    """
+    if (certificate is None) != (key is None):
+        raise UserError("--certificate and --key go together: give both PEM files")
+    if certificate is None or key is None:
+        return
+    try:
+        ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(certificate, key)
+    except OSError as error:
+        raise UserError(
+            f"--certificate {certificate} --key {key}: {error.strerror or error}; give the PEM files of one certificate"
+        ) from None
 
 
 def make_system(name: str, folder: Path) -> "System":

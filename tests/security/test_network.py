@@ -230,6 +230,7 @@ def test_a_direct_request_past_the_proxy_is_refused(proxied: Server):
         (["--root-path", "/team", "--name", NAME, "--trusted-proxy", "10.0.0.5"], "choose another path"),
         (["--name", "https://arena.example.org"], "write the host's name alone"),
         (["--certificate", "a.pem"], "--certificate and --key go together"),
+        (["--certificate", "a.pem", "--key", "b.pem"], "give the PEM files of one certificate"),
     ],
 )
 def test_what_would_let_everybody_in_refuses_to_start_in_one_line(

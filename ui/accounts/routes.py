@@ -1,9 +1,11 @@
 """Login, invitation links, logout and passwords."""
 
 import math
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import sqlalchemy
+from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
@@ -34,6 +36,13 @@ class Desk:
 
     def __init__(self, store: sqlalchemy.Engine, cookie: str) -> None:
         self.store, self.cookie = store, cookie
+        self.limiter: CapacityLimiter | None = None
+
+    async def slowly(self, work: Callable[..., Response], *arguments: Any) -> Response:
+        """Compute hashes aside: who waits for it holds no thread, so a crowd at the login does not stop those who rate."""
+        if self.limiter is None:
+            self.limiter = CapacityLimiter(2)
+        return await to_thread.run_sync(work, *arguments, limiter=self.limiter)
 
     def enter(self, request: Request, user: User, target: str) -> Response:
         """A session for a user, in a cookie; one that the browser had before ends."""
@@ -103,21 +112,29 @@ def routes(desk: Desk) -> APIRouter:
         return {"home": "" if user is None else request.scope["root_path"] + after(request, user, next)}
 
     @router.post("/login")
-    def log_in(request: Request, name: Field, password: Field, next: Field = "") -> Response:  # noqa: A002
+    async def log_in(request: Request, name: Field, password: Field, next: Field = "") -> Response:  # noqa: A002
         """Let a user in by name and password."""
+        return await desk.slowly(logged_in, request, name, password, next)
+
+    def logged_in(request: Request, name: str, password: str, wanted: str) -> Response:
+        """The answer to a name and a password."""
         address = address_of(request)
         limits = {LOGIN_HERE: f"{name}\0{address}", LOGIN_NAME: name, LOGIN_ADDRESS: address}
         if late := desk.late(request, limits):
-            return desk.login(request, 429, problem=late, name=name, next=next)
+            return desk.login(request, 429, problem=late, name=name, next=wanted)
         user = check_password(desk.store, name, password)
         if user is None:
             failed(desk.store, limits)
-            return desk.login(request, 401, problem=words(request, "account.wrong"), name=name, next=next)
-        return desk.enter(request, user, after(request, user, next))
+            return desk.login(request, 401, problem=words(request, "account.wrong"), name=name, next=wanted)
+        return desk.enter(request, user, after(request, user, wanted))
 
     @router.get("/invite/{token}")
-    def invitation(request: Request, token: str) -> Response:
+    async def invitation(request: Request, token: str) -> Response:
         """Swap an invitation for a session and lead away from the address that holds it."""
+        return await desk.slowly(invited, request, token)
+
+    def invited(request: Request, token: str) -> Response:
+        """The answer to an invitation."""
         if "prefetch" in request.headers.get("sec-purpose", request.headers.get("purpose", "")):
             return Response(status_code=503)  # a browser that only looks ahead must not use it up
         limits = {INVITE_ADDRESS: address_of(request)}
@@ -157,8 +174,12 @@ def routes(desk: Desk) -> APIRouter:
         return asked(request)
 
     @router.post("/password")
-    def change(request: Request, new: Field, again: Field, old: Field = "") -> Response:
+    async def change(request: Request, new: Field, again: Field, old: Field = "") -> Response:
         """Set a user's own password; whoever finds a browser logged in cannot change one that there is."""
+        return await desk.slowly(changed, request, new, again, old)
+
+    def changed(request: Request, new: str, again: str, old: str) -> Response:
+        """The answer to a new password."""
         user = user_of(request)
         if new != again:
             return asked(request, "account.differ")
