@@ -16,9 +16,12 @@ from fastapi.responses import FileResponse, Response
 from starlette.types import ASGIApp
 
 from arena.people import any_user
-from arena.study.chain import make_key
+from arena.study.chain import ChainKey, make_key, open_key
+from arena.study.lock import same_key
 from arena.study.records import shut
+from arena.study.tables import StudyRow
 from common.commands import say
+from store.engine import reading
 from ui.accounts import csrf, require
 from ui.accounts.access import OWN
 from ui.accounts.entrance import Entrance
@@ -85,7 +88,7 @@ async def mounted(site: Site, cookie: str) -> FastAPI:
     app.add_exception_handler(RequestValidationError, problem)
     app.include_router(routes(Arena(site.engine, site.store, [sample.case for sample in samples()])))
     app.include_router(account_routes(Desk(site.store, cookie)))
-    key = make_key(site.store)
+    key = study_key(site.store)
     app.mount("/rate", rater_app(StoredDesk(site.store, key), require("rater"), csrf))
     app.mount("/team", team_app(StoredOffice(site.store, key), require("team"), csrf))
 
@@ -116,6 +119,21 @@ async def mounted(site: Site, cookie: str) -> FastAPI:
         app_kwargs={"openapi_url": None, "docs_url": None, "redoc_url": None},
     )
     return app
+
+
+def study_key(store: sqlalchemy.Engine) -> ChainKey:
+    """The rating log's key, made where there is none and no open study needs one.
+
+    Raises:
+        UserError: A study is open that was locked with another key, or its key is not here: no rating could be taken.
+    """
+    opened = sqlalchemy.select(StudyRow.name, StudyRow.key_id).where(StudyRow.state == "open")
+    with reading(store) as session:
+        studies = session.execute(opened).all()
+    key = open_key(store) if studies else make_key(store)
+    for name, locked_with in studies:
+        same_key(name, locked_with, key)
+    return key
 
 
 def team(request: Request) -> str:

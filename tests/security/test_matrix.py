@@ -153,6 +153,27 @@ def test_once_no_study_is_open_who_is_both_reaches_everything(tmp_path):
         assert site.browsers["zhang"].get("/arena/state").status_code == 403
 
 
+def test_a_server_without_the_open_study_s_key_does_not_start(tmp_path, monkeypatch: pytest.MonkeyPatch):
+    from common.errors import UserError
+    from store.engine import open_store
+    from tests.security.studied import open_study
+    from ui.server import study_key
+
+    store = open_store(f"sqlite:///{tmp_path / 'arena.db'}")
+    key = study_key(store)
+    open_study(store, tmp_path)
+    assert study_key(store) == key
+    monkeypatch.setenv("IMPRESSION_STUDY_KEY", str(tmp_path / "nowhere.key"))
+    with pytest.raises(UserError, match="no such file"):
+        study_key(store)
+    assert not (tmp_path / "nowhere.key").exists()
+    (tmp_path / "nowhere.key").write_text("0" * 64)
+    (tmp_path / "nowhere.key").chmod(0o600)
+    with pytest.raises(UserError, match="trial"):
+        study_key(store)
+    store.dispose()
+
+
 def test_a_route_that_nobody_remembered_fails(site: Studied, monkeypatch: pytest.MonkeyPatch):
     from tests.security import test_matrix as matrix
 
