@@ -33,7 +33,7 @@ setup: .venv/.runtime
 run: demo
 	$(SETTINGS) $(PY) app.py --store $(STORE) --port $(PORT) --system gemma-3-270m-lora=$(RUN)
 
-demo: $(DEMO)/.scored
+demo: $(DEMO)/.scored $(DEMO)/.study
 
 demo-data: $(DEMO)/data/train.jsonl
 
@@ -56,6 +56,11 @@ $(DEMO)/.predicted: $(RUN)/run.json
 $(DEMO)/.scored: $(DEMO)/.predicted
 	$(SETTINGS) $(PY) -m leaderboard add $(RUN) $(DEMO)/runs/base-* --store $(STORE)
 	$(SETTINGS) $(PY) -m leaderboard show --subset all --store $(STORE)
+	@touch $@
+
+# Ten cases to rate in the browser; a study that is there already stays as it is.
+$(DEMO)/.study: $(DEMO)/.scored
+	$(SETTINGS) $(PY) -m arena demo $(RUN) $(DEMO)/runs/base-* --store $(STORE)
 	@touch $@
 
 check: .venv/.dev

@@ -2,6 +2,7 @@
 
 import json
 import secrets
+import ssl
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,26 +26,73 @@ app = command_line("Impression Arena: judge two models' impressions blind, and s
 )
 def serve(
     store: str | None = typer.Option(None, help="The database; else IMPRESSION_STORE, else sqlite:///var/arena.db."),
-    host: str = typer.Option("127.0.0.1", help="Address to listen on; this machine's own alone."),
+    host: str = typer.Option("127.0.0.1", help="Address to listen on; another than this machine's own needs users."),
     port: int = typer.Option(7860, help="Port to listen on; 0 takes a free one."),
     system: list[str] = typer.Option([], help="NAME=RUN: a trained run to judge beside its base. May be given again."),
+    name: list[str] = typer.Option([], help="A host name that people reach this server by. May be given again."),
+    trusted_proxy: list[str] = typer.Option([], help="Address or network of a proxy with TLS before this server."),
+    root_path: str = typer.Option("", help="The path below which the proxy shows this server, such as /arena."),
+    certificate: Path | None = typer.Option(None, help="PEM file: serve https without a proxy; with --key."),
+    key: Path | None = typer.Option(None, help="PEM file of the certificate's private key."),
 ) -> None:
     """Serve the arena and the leaderboard."""
     folders = named(system)
-    from ui.address import listen
+    from ui.address import LOOPBACK, listen
+    from ui.network import network
 
-    with listen(host, port) as listener:
+    check_certificate(certificate, key)
+    paths = network(host, name, trusted_proxy, root_path)
+    opened = users = None
+    if host not in LOOPBACK or name:
+        from arena.people import any_user
+        from store.engine import open_store
+
+        opened = open_store(store)
+        users = any_user(opened)
+        if name and not users:
+            raise UserError(
+                "--name: there are no users, and everybody would be let in; create one: python -m arena user add NAME "
+                "--role team --password"
+            )
+    with listen(host, port, users=bool(users)) as listener:
         systems = [make_system(name, folder) for name, folder in folders]
         from store.engine import open_store
         from ui.arena.engine import Engine
         from ui.server import Site
         from ui.server import serve as serve_site
 
-        opened = open_store(store)
+        opened = opened or open_store(store)
         if not systems:
             say("no --system NAME=RUN: the leaderboard can be looked at, the arena has nothing to compare")
+        if host not in LOOPBACK and not (trusted_proxy or certificate):
+            say(
+                "passwords travel unencrypted: give --certificate and --key, or put a proxy with TLS before this server"
+            )
         synthetic = all(is_synthetic(folder) for _, folder in folders)
-        serve_site(Site(opened, Engine(systems), lambda: not synthetic or holds_real(opened)), listener)
+        serve_site(
+            Site(opened, Engine(systems), lambda: not synthetic or holds_real(opened), paths),
+            listener,
+            certificate,
+            key,
+        )
+
+
+def check_certificate(certificate: Path | None, key: Path | None) -> None:
+    """See that https can be served with these, before anything is loaded.
+
+    Raises:
+        UserError: One of them is missing, or they do not go together.
+    """
+    if (certificate is None) != (key is None):
+        raise UserError("--certificate and --key go together: give both PEM files")
+    if certificate is None or key is None:
+        return
+    try:
+        ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(certificate, key)
+    except OSError as error:
+        raise UserError(
+            f"--certificate {certificate} --key {key}: {error.strerror or error}; give the PEM files of one certificate"
+        ) from None
 
 
 def make_system(name: str, folder: Path) -> "System":

@@ -107,21 +107,29 @@ def connect(url: URL) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("writes", False)
+        options = connection.get_execution_options()
+        writes = options.get("writes", False)
+        if writes:  # a pooled connection keeps what its last transaction set
+            connection.exec_driver_sql(f"PRAGMA synchronous = {'FULL' if options.get('durable') else 'NORMAL'}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
 
 
 @contextmanager
-def transaction(engine: Engine) -> Iterator[Session]:
+def transaction(engine: Engine, *, durable: bool = False) -> Iterator[Session]:
     """A session that writes: all of it or nothing; in SQLite it holds the write lock from the start.
+
+    Args:
+        durable: What is committed outlives a power failure too: it is on the disk before this returns.
 
     Raises:
         UserError: Another writer held the store for longer than a minute.
     """
     try:
-        with Session(engine.execution_options(writes=True)) as session, session.begin():
+        with Session(engine.execution_options(writes=True, durable=durable)) as session, session.begin():
+            if durable and engine.dialect.name == "postgresql":
+                session.execute(text("SET LOCAL synchronous_commit = on"))
             yield session
     except OperationalError as error:
         if "locked" not in str(error.orig):

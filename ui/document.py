@@ -26,7 +26,7 @@ class Document:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on; hold the page back until it is whole, and send it changed."""
-        if scope["type"] != "http" or scope["path"] != "/":
+        if scope["type"] != "http" or scope["path"].removeprefix(scope["root_path"]) != "/":
             await self.app(scope, receive, send)
             return
         started: list[Message] = []
@@ -62,23 +62,27 @@ class Document:
         nonce = scope["state"]["nonce"]
         page = MANIFEST.sub("", META.sub("", page))
         page = page.replace('lang="en"', f'lang="{TAGS[lang]}"', 1)
-        page = page.replace("<body", f'<body class="{"dark" if dark else ""}"', 1)
-        page = page.replace("</head>", self.head() + "</head>", 1)
+        state, root = scope["state"], scope["root_path"]
+        rates = "rater" in getattr(state.get("user"), "roles", ())
+        classes = " ".join(["dark"] * dark + ["accounts"] * bool(state["key"]) + ["rater"] * rates)
+        page = page.replace("<body", f'<body class="{classes}"', 1)
+        page = page.replace("</head>", self.head(root, state["csrf"]) + "</head>", 1)
         page = page.replace("<gradio-app", self.waiting(lang) + "<gradio-app", 1)
         return re.sub(r"<script\b", f'<script nonce="{nonce}"', page)
 
-    def head(self) -> str:
-        """Words, style and scripts."""
+    def head(self, root: str, csrf: str) -> str:
+        """Words, style and scripts, all below the root path."""
         words = json.dumps(self.texts, ensure_ascii=False).replace("<", "\\u003c")
         parts = [
             f'<script type="application/json" id="texts">{words}</script>',
-            '<link rel="icon" href="/ui/logo.svg">',
+            f'<meta name="csrf" content="{escape(csrf)}"><meta name="root" content="{root}">',
+            f'<link rel="icon" href="{root}/ui/logo.svg">',
         ]
         for name in self.files:
             if name.endswith(".css"):
-                parts.append(f'<link rel="stylesheet" href="/ui/{name}">')
+                parts.append(f'<link rel="stylesheet" href="{root}/ui/{name}">')
             else:
-                parts.append(f'<script src="/ui/{name}"></script>')
+                parts.append(f'<script src="{root}/ui/{name}"></script>')
         return "".join(parts)
 
     def waiting(self, lang: str) -> str:

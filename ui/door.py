@@ -61,3 +61,14 @@ class Door:
         """Whether a cookie holds a session that this server gave."""
         given = hashed(session)
         return any(hmac.compare_digest(given, one) for one in self.sessions)
+
+
+CLOSED = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>Impression Arena</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<style>body{font:17px/1.7 "PingFang SC","Microsoft YaHei","Noto Sans CJK SC",system-ui,sans-serif;color:#1b2129;background:#f4f5f7;
+margin:0;padding:15vh 24px 24px}main{max-width:560px;margin:0 auto;background:#fff;border:1px solid #dfe2e7;border-radius:8px;
+padding:24px 32px}p{margin:8px 0}.en{color:#59626f}</style>
+<main><h1 style="font-size:20px;margin:0 0 8px">请用一次性链接打开 / Open the one-time link</h1>
+<p>服务器中有真实报告，本页只对持有链接的人开放。链接印在启动服务器的窗口里，用过即失效，随后会给出新的一条。</p>
+<p class="en">This server holds real reports. The link stands in the window where the server was started; each works once, and a
+new one is printed after it.</p></main></html>"""

@@ -77,6 +77,18 @@
 
   /* ---- pages ------------------------------------------------------------------------------------------------- */
 
+  const root = (document.querySelector('meta[name="root"]') || { content: "" }).content;
+
+  /** Addresses of the frame, which is drawn without knowing the path that a proxy shows this server below. */
+  const below = (element) => {
+    if (!root) return;
+    for (const name of ["href", "src"])
+      element.querySelectorAll(`[${name}^="/"]`).forEach((one) => {
+        const address = one.getAttribute(name);
+        if (!address.startsWith(root + "/")) one.setAttribute(name, root + address);
+      });
+  };
+
   const chosen = () => (new URLSearchParams(location.search).get("tab") === "board" || location.hash === "#board" ? "board" : "arena");
 
   function show() {
@@ -97,7 +109,7 @@
 
   function go(tab) {
     if (tab === chosen()) return;
-    history.pushState(null, "", tab === "board" ? "/?tab=board" : "/");
+    history.pushState(null, "", tab === "board" ? `${root}/?tab=board` : `${root}/`);
     show();
     window.scrollTo({ top: 0 });
   }
@@ -107,6 +119,7 @@
 
   window.startShell = (element) => {
     document.getElementById("opening")?.remove();
+    below(element);
     reword(document);
     element.querySelectorAll("[data-tab]").forEach((one) =>
       one.addEventListener("click", (event) => {

@@ -126,8 +126,8 @@ def test_the_document_is_in_the_browser_s_language(client: httpx.Client, query: 
 
 
 def test_dark_is_remembered(client: httpx.Client):
-    assert '<body class="dark"' in client.get("/", headers={"cookie": "theme=dark"}).text
-    assert '<body class=""' in client.get("/", headers={"cookie": "theme=light"}).text
+    assert '<body class="dark rater"' in client.get("/", headers={"cookie": "theme=dark"}).text
+    assert '<body class="rater"' in client.get("/", headers={"cookie": "theme=light"}).text
 
 
 def test_real_reports_need_the_one_time_link(
@@ -188,8 +188,8 @@ def test_secrets_are_kept_as_hashes():
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "example.org", "::"])  # noqa: S104
-def test_another_address_than_this_machine_s_own_is_refused_with_a_remedy(host: str):
-    with pytest.raises(UserError, match="ssh -L") as refusal:
+def test_another_address_than_this_machine_s_own_needs_users(host: str):
+    with pytest.raises(UserError, match="python -m arena user add NAME --role team") as refusal:
         listen(host, 7860)
     assert "\n" not in str(refusal.value)
 

@@ -17,6 +17,8 @@ from pydantic import BaseModel, ConfigDict
 
 from arena import votes
 from arena.cases import Drawn
+from arena.study.records import open_cases
+from arena.study.texts import findings_sha256
 from arena.votes import Vote
 from common.errors import UserError
 from ui.arena.engine import Engine, FullError
@@ -25,6 +27,7 @@ from ui.arena.pairs import DrawnFor, Pair, Shelf
 from ui.arena.reveal import reveal
 from ui.arena.systems import System
 
+TRIES = 100  # draws in search of a case that is in no open study
 PACE = 0.05  # seconds between two looks at a pair that is being written
 
 
@@ -65,15 +68,18 @@ class Arena:
 
     def draw(self, sample: str | None) -> DrawnFor | None:
         """A sample by its id, else a validation case of any usable system, else any sample."""
+        hidden = open_cases(self.store)  # cases of open studies: who rates them must not meet them here
+        samples = {key: case for key, case in self.samples.items() if findings_sha256(case.findings) not in hidden}
         if sample is not None:
-            return DrawnFor(self.samples[sample], None) if sample in self.samples else None
+            return DrawnFor(samples[sample], None) if sample in samples else None
         systems = list(self.engine.usable)
         secrets.SystemRandom().shuffle(systems)
         for system in systems:
-            case = system.draw()
-            if case is not None:
-                return DrawnFor(case, system)
-        return DrawnFor(secrets.choice(list(self.samples.values())), None) if self.samples else None
+            for _ in range(TRIES if hidden else 1):
+                case = system.draw()
+                if case is not None and findings_sha256(case.findings) not in hidden:
+                    return DrawnFor(case, system)
+        return DrawnFor(secrets.choice(list(samples.values())), None) if samples else None
 
     def pair(self, findings: str, drawn: DrawnFor | None) -> Pair:
         """Join the queue for a pair.
@@ -152,6 +158,8 @@ def routes(arena: Arena) -> APIRouter:
             raise refuse(422, "empty")
         if len(findings) > LONGEST:
             raise refuse(422, "long")
+        if findings_sha256(findings) in open_cases(arena.store):
+            raise refuse(409, "in_study")
         if not arena.engine.usable:
             raise refuse(503, "unloaded" if arena.engine.systems else "no_systems")
         drawn = arena.drawn.find(asked.drawn)

@@ -99,6 +99,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "说明超过 1000 字，请缩短。投票尚未保存。",
         "The comment exceeds 1,000 characters: shorten it. The vote is not stored yet.",
     ),
+    "problem.in_study": (
+        "这份所见属于正在进行的盲法研究，研究结束前不能在这里生成。文本没有丢失。",
+        "These findings belong to a blind study that is under way; they can be used here once it is closed. The text is still here.",
+    ),
     "problem.full": (
         "现在排队的人较多，请过一会儿再试。文本没有丢失。",
         "Many are waiting just now: try again in a moment. The text is still here.",

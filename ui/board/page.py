@@ -109,7 +109,7 @@ def frame() -> str:
         style=(HERE / "board.css").read_text(encoding="utf-8"),
         names=" ".join(sorted(NAMES)),
         words=json.dumps(spoken, ensure_ascii=False),
-        plotly=f"/ui/{PLOTLY}",
+        plotly=f"ui/{PLOTLY}",
     )
 
 

@@ -1,0 +1,1 @@
+"""What the ratings of a study say, and how sure it is: pure functions over `Sequence[Judged]`."""

@@ -1,0 +1,1 @@
+"""The blind study: its protocol, cases, assignments and ratings."""

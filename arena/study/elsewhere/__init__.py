@@ -1,0 +1,1 @@
+"""Ratings that were made elsewhere: read, checked line by line, and kept as a closed study."""
