@@ -7,6 +7,7 @@ from typing import Any
 from common.commands import say
 from common.errors import UserError
 from sft.config import PromptConfig
+from sft.predict import base_folder
 from sft.prompt import prompt_ids, render
 from sft.remote.config import RemoteConfig
 from sft.runs import Run, open_run
@@ -23,6 +24,14 @@ class Asked:
     tokenizer: Any
     """The model's own, where it is on this machine; else None."""
     run: Run | None
+
+    def names(self, name: str) -> tuple[str, str]:
+        """What base and fine-tuned model are called on the leaderboard: as the run's predictions by this server are, else by the
+        server's name for the base and the name of the system."""
+        if self.run is None:
+            return self.config.base or f"{name}-base", name
+        own, beside = base_folder(self.run), base_beside(self.run, self.config.engine)
+        return (beside if beside.is_dir() else own).name, self.run.folder.resolve().name
 
     @property
     def way(self) -> str:
@@ -62,6 +71,12 @@ class Asked:
         """A text as a person reads it, like that of a model on this machine."""
         text = text.strip()
         return str(self.tokenizer.reply(text)) if hasattr(self.tokenizer, "reply") else text
+
+
+def base_beside(run: Run, engine: str) -> Path:
+    """Where the base's predictions by a kind of server live: beside those made here, never mixed with them."""
+    own = base_folder(run)
+    return own.with_name(f"{own.name}-{engine}")
 
 
 def asked(config: RemoteConfig, run: Run | None = None) -> Asked:

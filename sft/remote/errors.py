@@ -4,7 +4,7 @@ from typing import Literal
 
 from common.errors import UserError
 
-Problem = Literal["remote", "long"]
+Problem = Literal["remote", "too_long"]
 
 LONG = ("context length", "context size", "context window", "maximum context", "max_model_len", "too long", "exceed")
 """Words by which servers say that a prompt does not fit."""
@@ -48,7 +48,7 @@ def refused(url: str, status: int, body: str, *, model: str, key: str | None, wa
         if any(words in body.lower() for words in LONG):
             return RemoteError(
                 f"{url}: the prompt with what may be written is too long for the server ({status}); start it with a larger context",
-                problem="long",
+                problem="too_long",
             )
         return RemoteError(
             f"{url}: the request was not understood ({status}); see whether `engine` names this server's kind"

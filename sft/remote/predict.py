@@ -14,11 +14,11 @@ from common.errors import UserError
 from common.files import appending, cases_sha256, replacing, sha256_of_file, write_json
 from common.provenance import provenance
 from sft.data import Case, read_cases
-from sft.predict import FILE, META, Predicted, base_folder, begin_folder, count_finish, finished
+from sft.predict import FILE, META, Predicted, begin_folder, count_finish, finished
 from sft.progress import Report, progress
 from sft.prompt import prompt_sha256
 from sft.remote.address import WORDS
-from sft.remote.asked import Asked, asked
+from sft.remote.asked import Asked, asked, base_beside
 from sft.remote.client import Client, Piece
 from sft.remote.config import RemoteConfig
 from sft.remote.errors import RemoteError
@@ -70,10 +70,7 @@ def target_of(system: Asked, base: bool, out: Path | None) -> Path:
         raise UserError(
             "--out is missing: say which folder the predictions go to, or name the run that the server holds"
         )
-    if not base:
-        return system.run.folder
-    own = base_folder(system.run)
-    return own.with_name(f"{own.name}-{system.config.engine}")
+    return base_beside(system.run, system.config.engine) if base else system.run.folder
 
 
 def begin(system: Asked, target: Path, base: bool) -> None:
@@ -206,7 +203,7 @@ class Job:
                 self.failed = 0
             except RemoteError as error:
                 self.failed += 1
-                if not (error.passing or error.problem == "long") or self.failed >= MOST_FAILED:
+                if not (error.passing or error.problem == "too_long") or self.failed >= MOST_FAILED:
                     raise
                 made = error
             append(file, case, self.system, made, time.monotonic() - began)

@@ -1,0 +1,75 @@
+"""What the arena is handed for a model of this machine: many people's pairs in one running batch."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sft.engine.pool import Pool, TooLongError
+from sft.engine.rows import Request
+from sft.generate import Generator
+
+
+class Progress(NamedTuple):
+    """A pair as far as it may be shown; the base's side stands first."""
+
+    wish: object
+    texts: tuple[str, str]
+    finished: bool
+    tokens: tuple[int, int] = (0, 0)
+    """How many each text has, shown or not."""
+    seconds: tuple[float, float] = (0.0, 0.0)
+    """From the pair's beginning to each text's newest token."""
+    first: tuple[float, float] = (0.0, 0.0)
+    """From the pair's beginning to each text's first token; 0 before it."""
+    problem: str = ""
+    """`memory`, `too_long`, `remote` or `broken`, where it ended without both texts."""
+
+
+class LocalWriter:
+    """A generator's pool, for one thread."""
+
+    def __init__(self, generator: Generator, limit_tokens: int | None = None) -> None:
+        self.generator, self.limit = generator, limit_tokens
+        self.pool: Pool = generator.pool(limit_tokens)
+        self.too_long: list[Request] = []
+
+    def add(self, findings: str, lang: str) -> Request:
+        """Ask for the base's and the adapter's impression."""
+        request = self.generator.request(findings, lang)
+        try:
+            self.pool.add(request)
+        except TooLongError:
+            self.too_long.append(request)
+        return request
+
+    def step(self) -> Sequence[Progress]:
+        """Write a step of all; after a failure the pool is a new one, since the old one may be in any state."""
+        refused, self.too_long = self.too_long, []
+        news = [Progress(request, ("", ""), finished=True, problem="too_long") for request in refused]
+        try:
+            return news + [self.progress(request) for request in self.pool.step()]
+        except Exception:
+            self.pool = self.generator.pool(self.limit)
+            raise
+
+    def remove(self, request: Request) -> None:
+        """Free a pair's rows."""
+        self.pool.remove(request)
+
+    def ahead(self, request: Request) -> int:
+        """How many wait before it."""
+        return self.pool.ahead(request)
+
+    def progress(self, request: Request) -> Progress:
+        """A pair as it stands now."""
+        step = self.generator.progress(request)
+        base, sft = request.rows
+        first = request.first or 0.0
+        return Progress(
+            request,
+            (step.texts[0], step.texts[1]),
+            step.finished,
+            (len(base.written), len(sft.written)),
+            (base.seconds, sft.seconds),
+            (first, first),
+            "memory" if request.failed else "",
+        )
