@@ -8,7 +8,6 @@ import json
 import os
 import random
 import ssl
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from types import TracebackType
 from typing import Any, NamedTuple, Self, TypeVar
@@ -180,7 +179,7 @@ class Client:
         if tries >= self.config.attempts:
             raise RemoteError(f"{error} (tried {tries} times)", passing=True) from None
         pause = 0.5 * 2 ** (tries - 1) * random.uniform(0.5, 1.0)
-        await asyncio.sleep(min(error.wait or pause, LONGEST_WAIT))
+        await asyncio.sleep(min(pause if error.wait is None else error.wait, LONGEST_WAIT))
 
     async def sent(self, method: str, place: str, body: Mapping[str, Any] | None) -> httpx.Response:
         """A whole answer; failures of the way there as `RemoteError`."""
@@ -255,8 +254,3 @@ def trusted(certificate: str | None) -> ssl.SSLContext:
         raise UserError(
             f"certificate {certificate}: no such file, or no PEM certificate in it; check the path"
         ) from None
-
-
-def elapsed(began: float) -> float:
-    """Seconds since a moment of the monotonic clock."""
-    return time.monotonic() - began
