@@ -26,7 +26,8 @@ class Dialect:
 
 DIALECTS: Mapping[str, Dialect] = {
     "vllm": Dialect(title="vLLM", token_ids=True, stop_ids=True, extra={"repetition_penalty": 1.0}),
-    "sglang": Dialect(title="SGLang", token_ids=True, stop_ids=True, extra={"repetition_penalty": 1.0}),
+    # An adapter's name is `base:adapter` there, which its list of models need not hold.
+    "sglang": Dialect(title="SGLang", token_ids=True, stop_ids=True, lists=False, extra={"repetition_penalty": 1.0}),
     # transformers reads 1 + frequency_penalty as the repetition penalty: the 0 that every request has takes the model's own off.
     # It lists the models of its download cache alone, not the folders that it serves.
     "transformers": Dialect(title="transformers serve", lists=False),
