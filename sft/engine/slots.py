@@ -85,9 +85,9 @@ class Feed:
 
     @cached_property
     def positions(self) -> Tensor:
-        """Columns `(rows, width)` of the tokens; they go on in the places that are filled up."""
+        """Columns `(rows, width)` of the tokens, and some column or other in the places that are filled up."""
         starts = torch.tensor(self.starts, device=self.ids.device)
-        return starts[:, None] + torch.arange(self.width, device=self.ids.device)
+        return (starts[:, None] + torch.arange(self.width, device=self.ids.device)).clamp_(max=self.columns - 1)
 
     def visible(self, window: int | None = None) -> Tensor:
         """Which columns each token sees, bool `(rows, 1, width, columns)`: those up to its own, no more than a window."""
@@ -121,12 +121,16 @@ class Slots:
 
     def prepare(self, feed: Feed) -> None:
         """Make room for a pass."""
-        rows, columns = feed.first + feed.rows, int(feed.positions.max()) + 1
-        if rows > self.room[0] or columns > self.room[1]:
-            self.room = (max(rows, self.room[0]), columns + SPARE if columns > self.room[1] else self.room[1])
+        rows, columns = feed.first + feed.rows, feed.columns
+        self.reserve(rows, columns)
+        self.feed, self.places = feed, (feed.row + feed.first) * self.room[1] + feed.column
+
+    def reserve(self, slots: int, columns: int) -> None:
+        """Have at least so much room."""
+        if slots > self.room[0] or columns > self.room[1]:
+            self.room = (max(slots, self.room[0]), columns + SPARE if columns > self.room[1] else self.room[1])
             self.keys = [self.grown(tensor) for tensor in self.keys]
             self.values = [self.grown(tensor) for tensor in self.values]
-        self.feed, self.places = feed, (feed.row + feed.first) * self.room[1] + feed.column
 
     def grown(self, tensor: Tensor) -> Tensor:
         """A tensor's contents in a larger one, zeros elsewhere."""
@@ -148,7 +152,7 @@ class Slots:
         rows = slice(self.feed.first, self.feed.first + self.feed.rows)
         seen = []
         for held, new in ((self.keys[layer], keys), (self.values[layer], values)):
-            held.view(-1, *held.shape[2:]).index_copy_(0, self.places, new)
+            held.view(-1, *held.shape[2:]).index_copy_(0, self.places, new.to(held.dtype))
             seen.append(held[rows, : self.feed.columns].transpose(1, 2))
         return seen[0], seen[1]
 
@@ -160,10 +164,7 @@ class Slots:
     def fill(self, slot: int, prefix: Sequence[tuple[Tensor, Tensor]]) -> None:
         """Begin a row with keys and values `(heads, columns, width)` of every layer that no token of its own made."""
         columns = prefix[0][0].shape[1]
-        if slot >= self.room[0] or columns > self.room[1]:
-            self.room = (max(slot + 1, self.room[0]), max(columns + SPARE, self.room[1]))
-            self.keys = [self.grown(tensor) for tensor in self.keys]
-            self.values = [self.grown(tensor) for tensor in self.values]
+        self.reserve(slot + 1, columns)
         for layer, (keys, values) in enumerate(prefix):
             if layer == len(self.keys):
                 self.keys.append(keys.new_zeros(*self.room, keys.shape[0], keys.shape[2]))
