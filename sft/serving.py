@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import torch
+
 from sft.engine.pool import Pool, TooLongError
 from sft.engine.rows import Request
 from sft.generate import Generator
@@ -51,6 +53,7 @@ class LocalWriter:
             self.pool = self.generator.pool(self.limit)
             raise
 
+    @torch.inference_mode()
     def remove(self, request: Request) -> None:
         """Free a pair's rows."""
         self.pool.remove(request)

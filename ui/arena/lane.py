@@ -139,14 +139,18 @@ class Lane:
         elif ticket.unwanted.is_set():
             ticket.state = "cancelled"
         else:
-            self.active[writer.add(ticket.findings, ticket.lang)] = ticket
+            try:
+                self.active[writer.add(ticket.findings, ticket.lang)] = ticket
+            except Exception as error:  # noqa: BLE001  nor must the lane end
+                say(f"{ticket.system.name}: a pair failed: {type(error).__name__}")  # its message may hold report text
+                ticket.fail("broken")
 
     def step(self, name: str, writer: Writer) -> None:
         """A step of one writer; whatever goes wrong becomes a ticket's problem, never the server's."""
         try:
             news = writer.step()
         except Exception as error:  # noqa: BLE001  the next person's pair must not suffer
-            self.suspect(name, writer, error)
+            self.suspect(name, error)
             return
         for progress in news:
             self.advance(progress)
@@ -164,12 +168,11 @@ class Lane:
             else:
                 say(f"{ticket.system.name}: a pair failed: {ticket.problem}")
 
-    def suspect(self, name: str, writer: Writer, error: Exception) -> None:
+    def suspect(self, name: str, error: Exception) -> None:
         """Begin the pairs of a failed step anew, each alone; one that was alone has failed."""
         lost = [(wish, ticket) for wish, ticket in self.active.items() if ticket.system.name == name]
         for wish, ticket in lost:
-            writer.remove(wish)
-            del self.active[wish]
+            self.drop(wish, ticket)
             if len(lost) > 1:
                 self.suspects.append(ticket)
         say(f"{name}: a step failed: {type(error).__name__}")  # its message may hold report text
@@ -180,14 +183,21 @@ class Lane:
         """Take out whom nobody waits for."""
         for wish, ticket in list(self.active.items()):
             if ticket.unwanted.is_set():
-                self.writers[ticket.system.name].remove(wish)
-                del self.active[wish]
+                self.drop(wish, ticket)
                 ticket.state = "cancelled"
         with self.changed:
             for waiting in (self.queue, self.suspects):
                 for ticket in [one for one in waiting if one.unwanted.is_set()]:
                     waiting.remove(ticket)
                     ticket.state = "cancelled"
+
+    def drop(self, wish: Wish, ticket: "Ticket") -> None:
+        """Take a pair out of its writer."""
+        del self.active[wish]
+        try:
+            self.writers[ticket.system.name].remove(wish)
+        except Exception as error:  # noqa: BLE001  nor must the lane end
+            say(f"{ticket.system.name}: a pair could not be taken out: {type(error).__name__}")
 
     def place(self) -> None:
         """Tell each who waits how many are before them."""

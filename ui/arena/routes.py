@@ -206,7 +206,12 @@ def look(arena: Arena, pair: Pair) -> dict[str, Any]:
     if state == "waiting":
         left = arena.engine.seconds_left(ticket)
         seconds = None if left is None else max(1, round(left))
-        return {"kind": "waiting", "ahead": ticket.ahead, "seconds": seconds, "loading": arena.engine.loaded == "loading"}
+        return {
+            "kind": "waiting",
+            "ahead": ticket.ahead,
+            "seconds": seconds,
+            "loading": arena.engine.loaded == "loading",
+        }
     if state in ("failed", "cancelled"):
         return {"kind": "failed", "problem": ticket.problem or "cancelled"}
     a, b = pair.sides()
