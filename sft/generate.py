@@ -126,9 +126,8 @@ class Generator:
 
     def parts(self, rows: Sequence[Row]) -> dict[str, list[Row]]:
         """Unfinished rows by the batch that they can share: all in one, or each system in its own."""
-        adapters = {row.adapter for row in rows}
         shares = self.mixes or (self.virtual > 0 and not self.own_positions)
-        together = shares and (not self.has_adapter or len(adapters) < 2 or self.can_mix(rows[0].prompt))
+        together = shares and self.can_mix(rows[0].prompt)
         parts: dict[str, list[Row]] = {}
         for row in rows:
             if row.finish is None:

@@ -97,17 +97,18 @@ class Layer:
 
 
 class Lean:
-    """The forward pass of one set of weights."""
+    """The forward pass of one set of weights, which it holds on to while others are put in their place."""
 
     def __init__(self, model: Any, packer: Packer) -> None:
         self.causal = base_of(model)
         self.decoder = self.causal.get_decoder()
-        self.embed, self.rotary = self.decoder.embed_tokens, self.decoder.rotary_emb
+        embed = self.decoder.embed_tokens
+        self.words, self.rotary = embed.weight.detach(), self.decoder.rotary_emb
+        self.scale = embed.embed_scale.to(self.words.dtype) if hasattr(embed, "embed_scale") else None
         self.layers = [layer_of(one, packer) for one in self.decoder.layers]
         self.norm = norm_of(self.decoder.norm)
         head = self.causal.get_output_embeddings()
         self.head = packer.product([head.weight], [head.bias])
-        self.dtype = self.norm.weight.dtype if not self.norm.gemma else self.embed.weight.dtype
         self.turns: dict[str, tuple[Tensor, Tensor]] = {}
 
     def choose(self, feed: Feed, slots: Slots) -> list[int]:
@@ -123,7 +124,9 @@ class Lean:
     def hidden(self, feed: Feed, slots: Slots) -> Tensor:
         """What the output layer is given for every wanted token."""
         slots.prepare(feed)
-        x = self.embed(feed.ids)
+        x = nnf.embedding(feed.ids, self.words)
+        if self.scale is not None:
+            x = x * self.scale
         marks = marks_of(feed, x.dtype)
         turns = {layer.kind: self.turn(layer.kind, feed) for layer in self.layers}
         for number, layer in enumerate(self.layers):
@@ -140,7 +143,7 @@ class Lean:
         last = feed.columns
         if known is None or len(known[0]) < last:
             places = torch.arange(last + 256, device=feed.ids.device)[None]
-            like = self.embed.weight[:1]
+            like = self.words[:1]
             cos, sin = self.rotary(like, places, kind) if kind else self.rotary(like, places)
             sin = sin[0].clone()
             sin[:, : sin.shape[-1] // 2].neg_()
@@ -222,7 +225,8 @@ def norm_of(module: Any) -> Norm:
     """A normalisation's weights."""
     gemma = type(module).__name__.startswith("Gemma")
     eps = module.eps if hasattr(module, "eps") else module.variance_epsilon
-    return Norm(1.0 + module.weight.float() if gemma else module.weight, eps, gemma)
+    weight = module.weight.detach()
+    return Norm(1.0 + weight.float() if gemma else weight, eps, gemma)
 
 
 def linear(module: Any) -> Any:

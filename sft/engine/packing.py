@@ -30,7 +30,8 @@ class Packer:
         """The product with weights `(outputs, inputs)` of the same input, their outputs side by side."""
         key = tuple(one.data_ptr() for one in (*weights, *biases) if one is not None)
         if key not in self.made:
-            kept = (list(weights), list(biases))  # so that no other tensor gets their addresses
+            # held on to: other tensors may be put in the parameters' place, and must not get these ones' addresses
+            kept = [one.detach() for one in weights], [one if one is None else one.detach() for one in biases]
             self.made[key] = (packed(*kept) if self.packs else plain(*kept), kept)
         return self.made[key][0]
 
@@ -42,13 +43,13 @@ def joined(biases: Sequence[Tensor | None], weights: Sequence[Tensor]) -> Tensor
     parts = [
         weight.new_zeros(len(weight)) if one is None else one for one, weight in zip(biases, weights, strict=True)
     ]
-    return torch.cat([one.detach() for one in parts])
+    return torch.cat(parts)
 
 
 def packed(weights: Sequence[Tensor], biases: Sequence[Tensor | None]) -> Product:
     """A product in oneDNN's own layout."""
     ops: Any = torch.ops.mkldnn
-    whole = torch.cat([one.detach() for one in weights]) if len(weights) > 1 else weights[0].detach()
+    whole = torch.cat(list(weights)) if len(weights) > 1 else weights[0]
     weight, bias = ops._reorder_linear_weight(whole.contiguous(), TOKENS), joined(biases, weights)
 
     def product(x: Tensor) -> Tensor:
