@@ -25,7 +25,7 @@ class View(Cache):
     """What the library takes for its cache: the slots of one feed."""
 
     def __init__(self, slots: Slots, feed: Feed) -> None:
-        super().__init__(layers=[])  # type: ignore[no-untyped-call]
+        super().__init__(layers=[])
         self.slots, self.feed = slots, feed
 
     def update(self, keys: Tensor, values: Tensor, layer: int, *_: Any, **__: Any) -> tuple[Tensor, Tensor]:  # type: ignore[override]
@@ -108,7 +108,9 @@ class Library:
             self.logits(feed_of(0, [0, 0], [texts[0][:5], texts[1][:2]], [1, 1], adapters, where), slots)
             found = self.logits(feed_of(0, [5, 2], [texts[0][5:], texts[1][2:]], [1, 1], adapters, where), slots)
             alone = [
-                self.generator.forward((adapter,), input_ids=torch.tensor([text], device=where), use_cache=False).logits[:, -1]
+                self.generator.forward(
+                    (adapter,), input_ids=torch.tensor([text], device=where), use_cache=False
+                ).logits[:, -1]
                 for text in texts
             ]
         except (ValueError, TypeError, RuntimeError, AttributeError, IndexError, KeyError, NotImplementedError):

@@ -40,9 +40,7 @@ def joined(biases: Sequence[Tensor | None], weights: Sequence[Tensor]) -> Tensor
     """Biases side by side, zeros for those that are absent; None where all are."""
     if all(one is None for one in biases):
         return None
-    parts = [
-        weight.new_zeros(len(weight)) if one is None else one for one, weight in zip(biases, weights, strict=True)
-    ]
+    parts = [weight.new_zeros(len(weight)) if one is None else one for one, weight in zip(biases, weights, strict=True)]
     return torch.cat(parts)
 
 

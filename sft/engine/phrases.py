@@ -135,8 +135,7 @@ def phrases_of(folder: Path, facts: dict[str, Any], tokenizer: Any) -> Phrases |
     source = Path(str(data.get("file", "")))
     if not source.is_file() or sha256_of_file(source) != data.get("sha256"):
         return None
-    made = write(folder, source, tokenizer)
-    return made
+    return write(folder, source, tokenizer)
 
 
 def write(folder: Path, source: Path, tokenizer: Any) -> Phrases:

@@ -66,7 +66,7 @@ class Pool:
         before = {id(row): len(row.written) for request in (*self.running, *self.waiting) for row in request.rows}
         try:
             self.admit()
-            for party in (*self.batches.values(), *self.fixed):
+            for party in self.parties():
                 if party.rows:
                     party.step()
         except (torch.OutOfMemoryError, MemoryError, RuntimeError) as error:
@@ -76,9 +76,15 @@ class Pool:
         self.fixed = [party for party in self.fixed if party.rows]
         self.batches = {key: batch for key, batch in self.batches.items() if batch.rows}
         now = time.monotonic()
-        advanced = [one for one in self.running if any(len(row.written) > before[id(row)] or row.finish for row in one.rows)]
+        advanced = [
+            one for one in self.running if any(len(row.written) > before[id(row)] or row.finish for row in one.rows)
+        ]
         for request in advanced:
-            if request.first is None and request.began is not None and all(row.written or row.finish for row in request.rows):
+            if (
+                request.first is None
+                and request.began is not None
+                and all(row.written or row.finish for row in request.rows)
+            ):
                 request.first = now - request.began
         self.running = [request for request in self.running if not request.finished]
         if self.room is not None:
@@ -129,10 +135,14 @@ class Pool:
                 self.batches[part].join(rows)
         self.fixed += [Padded(self.generator, rows) for rows in alone.values()]
 
+    def parties(self) -> list[Batch | Padded]:
+        """Every batch."""
+        return [*self.batches.values(), *self.fixed]
+
     def leave(self, rows: Iterable[Row]) -> None:
         """Take rows out of their batches."""
         listed = list(rows)
-        for party in (*self.batches.values(), *self.fixed):
+        for party in self.parties():
             party.leave(listed)
 
     def shrink(self) -> None:
@@ -153,6 +163,7 @@ class Pool:
         self.room = sum(self.tokens(request) for request in self.running[: len(self.running) // 2])
         self.waiting = [*self.running, *self.waiting]
         self.running = []
+
 
 def out_of_memory(error: Exception) -> bool:
     """Whether an error says that memory ran out; torch says so of the processor's by its text alone."""

@@ -188,6 +188,4 @@ def feed_of(
         total += len(new)
         chosen += range(total - count, total)
     ids = torch.tensor([token for new in tokens for token in new], device=where)
-    return Feed(
-        first, tuple(starts), tuple(map(len, tokens)), ids, tuple(adapters), torch.tensor(chosen, device=where)
-    )
+    return Feed(first, tuple(starts), tuple(map(len, tokens)), ids, tuple(adapters), torch.tensor(chosen, device=where))
