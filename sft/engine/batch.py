@@ -70,18 +70,22 @@ class Batch:
         for draft in drafts:
             draft.others = [other.own for other in drafts if other is not draft and other.findings is draft.findings]
 
+    @torch.inference_mode()
     def leave(self, rows: Sequence[Row]) -> None:
-        """Free the rows' places."""
+        """Free the rows' places; the last ones that were read move into them."""
         gone = {id(row) for row in rows}
+        read = [seat for seat in self.seats if seat.read]
+        fresh = [seat for seat in self.seats if not seat.read and id(seat.row) not in gone]
         at = 0
-        while at < len(self.seats):
-            if id(self.seats[at].row) not in gone:
+        while at < len(read):
+            if id(read[at].row) not in gone:
                 at += 1
                 continue
-            last = self.seats.pop()
-            if at < len(self.seats):
-                self.slots.move(len(self.seats), at, last.filled)
-                self.seats[at] = last
+            last = read.pop()
+            if at < len(read):
+                self.slots.move(len(read), at, last.filled)
+                read[at] = last
+        self.seats = read + fresh
 
     @property
     def rows(self) -> list[Row]:

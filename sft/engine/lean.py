@@ -210,13 +210,19 @@ def layer_of(module: Any, packer: Packer) -> Layer:
         act=mlp.act_fn,
         down=projection([mlp.down_proj], packer),
         mlp_after=norm_of(module.post_feedforward_layernorm) if around else None,
-        window=getattr(attention, "sliding_window", None),
+        window=window_of(attention),
         kind=rotation_kind(attention),
         scaling=attention.scaling,
         queries=queries,
         keys=keys,
         width=width,
     )
+
+
+def window_of(attention: Any) -> int | None:
+    """How many tokens a layer sees; None: all. Mistral's layers leave it to the config."""
+    window = getattr(attention, "sliding_window", getattr(attention.config, "sliding_window", None))
+    return None if window is None else int(window)
 
 
 def rotation_kind(attention: Any) -> str:

@@ -34,11 +34,11 @@ def added_to_scores(
         return None
     place = torch.arange(columns, device=hidden.device)
     distance = place - place[before : before + tokens, None]
-    if mask is not None and mask.dim() == 4 and positions is not None:
-        distance = (place - positions[..., None])[:, None]  # rows that stand at columns of their own
     scores = torch.zeros((), device=hidden.device)
     if config.position_encoding == "alibi":
-        scores = bias(config.num_attention_heads, distance)
+        each = mask is not None and mask.dim() == 4 and positions is not None  # rows stand at columns of their own
+        apart = (place - positions[..., None])[:, None] if each and positions is not None else distance
+        scores = bias(config.num_attention_heads, apart)
     kind = compute_type(hidden)
     least = torch.finfo(kind).min
     if mask is not None and mask.dim() == 4 and mask.is_floating_point():
