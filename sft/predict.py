@@ -121,7 +121,7 @@ def finished(target: Path, meta: dict[str, Any]) -> set[str]:
     if not (target / META).is_file():
         return set()
     before = json.loads((target / META).read_text())
-    for key in ("cases_sha256", "prompt_sha256", "decoding", "model"):
+    for key in ("cases_sha256", "prompt_sha256", "decoding", "model", "backend"):
         if before.get(key) != meta[key]:
             raise UserError(
                 f"{target / META}: made with another {key}; give --out another folder, or remove {FILE} and {META} to predict anew"
@@ -172,17 +172,7 @@ def filled(generator: Generator, cases: list[Case], room: int, adapter: str) -> 
 
 def append(file: IO[str], case: Case, generator: Generator, row: Row) -> None:
     """One line of `predictions.jsonl`."""
-    line: dict[str, Any] = {
-        "id": case.id,
-        "patient": case.patient,
-        "group": case.group,
-        "lang": case.lang,
-        "abnormal": case.abnormal,
-        "frequent": case.frequent,
-        "synthetic": case.synthetic,
-        "findings": case.findings,
-        "reference": case.impression,
-    }
+    line = about(case)
     if row.finish == "error":
         line |= {
             "prediction": None,
@@ -199,6 +189,21 @@ def append(file: IO[str], case: Case, generator: Generator, row: Row) -> None:
             "seconds": round(row.seconds, 4),
         }
     file.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def about(case: Case) -> dict[str, Any]:
+    """What a line of `predictions.jsonl` says of its case."""
+    return {
+        "id": case.id,
+        "patient": case.patient,
+        "group": case.group,
+        "lang": case.lang,
+        "abnormal": case.abnormal,
+        "frequent": case.frequent,
+        "synthetic": case.synthetic,
+        "findings": case.findings,
+        "reference": case.impression,
+    }
 
 
 def count_finish(path: Path) -> dict[str, int]:

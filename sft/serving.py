@@ -1,7 +1,7 @@
 """What the arena is handed for a model of this machine: many people's pairs in one running batch."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 
@@ -33,11 +33,15 @@ class LocalWriter:
         self.generator, self.limit = generator, limit_tokens
         self.pool: Pool = generator.pool(limit_tokens)
         self.too_long: list[Request] = []
+        self.positions = positions_of(generator.model.config)
 
     def add(self, findings: str, lang: str) -> Request:
         """Ask for the base's and the adapter's impression."""
         request = self.generator.request(findings, lang)
+        longest = max(len(row.prompt) for row in request.rows) + self.generator.limit + self.generator.virtual
         try:
+            if self.positions is not None and longest > self.positions:
+                raise TooLongError(f"{longest} tokens where the model knows {self.positions}")
             self.pool.add(request)
         except TooLongError:
             self.too_long.append(request)
@@ -69,10 +73,30 @@ class LocalWriter:
         first = request.first or 0.0
         return Progress(
             request,
-            (step.texts[0], step.texts[1]),
+            level(step.texts, [row.finish is not None for row in request.rows]),
             step.finished,
             (len(base.written), len(sft.written)),
             (base.seconds, sft.seconds),
-            (first, first),
+            (min(first, base.seconds), min(first, sft.seconds)),
             "memory" if request.failed else "",
         )
+
+
+def level(texts: Sequence[str], ended: Sequence[bool]) -> tuple[str, str]:
+    """Of both texts as many characters as the shortest unfinished one has, so that a faster side does not show.
+
+    The last character of an unfinished text may be half of one (`\\ufffd`): it waits for its other half.
+    """
+    whole = [text if end else text.rstrip("\ufffd") for text, end in zip(texts, ended, strict=True)]
+    going = [len(text) for text, end in zip(whole, ended, strict=True) if not end]
+    most = min(going, default=None)
+    return whole[0][:most], whole[1][:most]
+
+
+def positions_of(config: Any) -> int | None:
+    """How many tokens a model was made for; None where its config does not say."""
+    config = config.get_text_config()
+    for name in ("max_position_embeddings", "n_positions", "max_sequence_length", "model_max_length"):
+        if isinstance(found := getattr(config, name, None), int):
+            return found
+    return None

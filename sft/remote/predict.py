@@ -14,7 +14,7 @@ from common.errors import UserError
 from common.files import appending, cases_sha256, replacing, sha256_of_file, write_json
 from common.provenance import provenance
 from sft.data import Case, read_cases
-from sft.predict import FILE, META, Predicted, begin_folder, count_finish, finished
+from sft.predict import FILE, META, Predicted, about, begin_folder, count_finish, finished
 from sft.progress import Report, progress
 from sft.prompt import prompt_sha256
 from sft.remote.address import WORDS
@@ -222,17 +222,7 @@ class Job:
 
 def append(file: IO[str], case: Case, system: Asked, made: Piece | RemoteError, seconds: float) -> None:
     """One line of `predictions.jsonl`."""
-    line: dict[str, Any] = {
-        "id": case.id,
-        "patient": case.patient,
-        "group": case.group,
-        "lang": case.lang,
-        "abnormal": case.abnormal,
-        "frequent": case.frequent,
-        "synthetic": case.synthetic,
-        "findings": case.findings,
-        "reference": case.impression,
-    }
+    line = about(case)
     if isinstance(made, Piece):
         line |= {"prediction": system.said(made.text), "finish": made.finish, "tokens": made.tokens}
     else:

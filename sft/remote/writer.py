@@ -15,7 +15,7 @@ from sft.remote.address import WORDS
 from sft.remote.asked import Asked
 from sft.remote.client import Client, Piece
 from sft.remote.errors import RemoteError
-from sft.serving import Progress
+from sft.serving import Progress, level
 
 Made = TypeVar("Made")
 PATIENCE = 0.2  # seconds that a step waits for the server
@@ -171,14 +171,3 @@ class RemoteWriter:
             (pair.first[0], pair.first[1]),
             pair.problem,
         )
-
-
-def level(texts: Sequence[str], ended: Sequence[bool]) -> tuple[str, str]:
-    """Of both texts as many characters as the shortest unfinished one has, so that a faster side does not show.
-
-    The last character of an unfinished text may be half of one (`\\ufffd`): it waits for its other half.
-    """
-    whole = [text if end else text.rstrip("\ufffd") for text, end in zip(texts, ended, strict=True)]
-    going = [len(text) for text, end in zip(whole, ended, strict=True) if not end]
-    most = min(going, default=None)
-    return whole[0][:most], whole[1][:most]

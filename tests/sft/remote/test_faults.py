@@ -12,7 +12,8 @@ from common.errors import UserError
 from sft.remote.asked import asked
 from sft.remote.config import RemoteConfig
 from sft.remote.predict import predict
-from sft.remote.writer import RemoteWriter, level
+from sft.remote.writer import RemoteWriter
+from sft.serving import level
 from tests.conftest import tiny_report
 from tests.sft.remote.scripted import TEXT, Script, scripted
 
