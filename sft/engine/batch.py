@@ -127,6 +127,9 @@ class Batch:
             self.generator.where,
         )
         chosen = self.forward.choose(feed, self.slots)
+        if self.generator.drafter:
+            self.generator.drafter.tally.read += len(feed.ids)
+            self.generator.drafter.tally.scored += len(chosen)
         now, at = time.monotonic(), 0
         for seat, draft in zip(seats, drafts, strict=True):
             gained = self.accept(seat, draft, chosen[at : at + len(draft) + 1], now)

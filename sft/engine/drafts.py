@@ -79,6 +79,10 @@ class Tally:
 
     steps: int = 0
     """Of rows: one forward pass of one row each."""
+    read: int = 0
+    """Tokens that went through the layers."""
+    scored: int = 0
+    """Tokens that went through the output layer."""
     drafted: Counter[str] = field(default_factory=Counter)
     accepted: Counter[str] = field(default_factory=Counter)
 

@@ -75,17 +75,12 @@ class Pool:
             self.shrink()
         self.fixed = [party for party in self.fixed if party.rows]
         self.batches = {key: batch for key, batch in self.batches.items() if batch.rows}
-        now = time.monotonic()
         advanced = [
             one for one in self.running if any(len(row.written) > before[id(row)] or row.finish for row in one.rows)
         ]
         for request in advanced:
-            if (
-                request.first is None
-                and request.began is not None
-                and all(row.written or row.finish for row in request.rows)
-            ):
-                request.first = now - request.began
+            if request.first is None and all(row.written or row.finish for row in request.rows):
+                request.first = max(row.seconds for row in request.rows)
         self.running = [request for request in self.running if not request.finished]
         if self.room is not None:
             self.room *= 1 + GROWTH * sum(request.finished for request in advanced)
