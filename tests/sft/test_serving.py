@@ -1,26 +1,30 @@
 """What the arena is handed for a model of this machine: many people's pairs in one batch, each as if it were alone."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sft.data import read_cases
 from sft.generate import Generator
 from sft.runs import load_generator, open_run
 from sft.serving import LocalWriter, Progress
+from tests.conftest import tiny_report
 from tests.sft.test_training import run_training
 
 
-@pytest.fixture
-def generator(tmp_path: Path, tiny_model: Path, tiny_data: Path) -> Generator:
-    return load_generator(open_run(run_training(tmp_path, tiny_model, tiny_data, "run", precision="float32")))
+@pytest.fixture(scope="module")
+def generator(tmp_path_factory: pytest.TempPathFactory, tiny_model: Path) -> Generator:
+    folder = tmp_path_factory.mktemp("serving")
+    lines = [json.dumps(tiny_report(k), ensure_ascii=False) for k in range(40)]
+    (folder / "train.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return load_generator(open_run(run_training(folder, tiny_model, folder, "run", precision="float32")))
 
 
 @pytest.fixture
-def findings(tiny_data: Path) -> list[str]:
-    return [case.findings for case in read_cases(tiny_data / "valid.jsonl")]
+def findings() -> list[str]:
+    return [str(tiny_report(k)["findings"]) for k in range(100, 110)]
 
 
 def told(writer: LocalWriter, steps: int = 200) -> Iterator[Progress]:

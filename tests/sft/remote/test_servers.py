@@ -95,6 +95,8 @@ def test_prediction_goes_on_where_it_was(server: RemoteConfig, small: Small, tmp
     assert predict(None, small.data, server, out=tmp_path / "run").written == 0
     with pytest.raises(UserError, match="made by another backend or server; give --out"):
         predict(None, small.data, replace(server, engine="openai", sft="other", tokenizer=None), out=tmp_path / "run")
+    with pytest.raises(UserError, match="made with another backend; give --out"):
+        predict_here(small.run, small.data, out=tmp_path / "run")
 
 
 def test_several_people_s_pairs_grow_in_step_and_end_as_on_this_machine(server: RemoteConfig, small: Small) -> None:
