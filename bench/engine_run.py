@@ -1,4 +1,4 @@
-"""The trained run, the held-out real reports and the ways of writing that the benchmarks of generation share.
+"""What the benchmarks of generation share: a trained run, held-out real reports, `generate`, and where texts part.
 
 Real English findings (`IMPRESSION_SHARED`, read in place). The run is that of `bench/real_text.py` where it was made, so that
 texts stop as a real run's do; else a short one is trained, once, on the same split: some minutes on two quiet cores.
@@ -74,21 +74,23 @@ def parting(generator: Any, row: Any, ours: list[int], theirs: list[int]) -> flo
 
 
 def noise(generator: Any, row: Any, text: list[int]) -> list[float]:
-    """How far logits lie apart that are read in one pass and in two: what the shape of a product does to them."""
+    """How far the logits of the engine and those of `generate`'s own steps lie apart behind the same tokens."""
     import torch
 
     from sft.engine.slots import Slots, feed_of
 
-    tokens = row.prompt + text
-    cut = max(1, len(tokens) - 6)
-    forward = generator.forward_of("", row)
+    cut = len(row.prompt)
+    forward, where = generator.forward_of("", row), generator.where
     with torch.inference_mode():
-        whole, halves = Slots(), Slots()
-        where, names = generator.where, [row.adapter]
-        one = forward.logits(feed_of(0, [0], [tokens], [1], names, where), whole)
-        forward.logits(feed_of(0, [0], [tokens[:cut]], [1], names, where), halves)
-        other = forward.logits(feed_of(0, [cut], [tokens[cut:]], [1], names, where), halves)
-    return [float(x) for x in (one.float() - other.float()).abs().flatten().tolist()]
+        ids = torch.tensor([row.prompt + text], device=where)
+        output = generator.forward((row.adapter,), input_ids=ids[:, :cut], use_cache=True)
+        for at in range(cut, ids.shape[1]):
+            output = generator.forward(
+                (row.adapter,), input_ids=ids[:, at : at + 1], past_key_values=output.past_key_values, use_cache=True
+            )
+        slots = Slots()
+        ours = forward.logits(feed_of(0, [0], [row.prompt + text], [1], [row.adapter], where), slots)
+    return [float(x) for x in (ours[0].float() - output.logits[0, -1].float()).abs().tolist()]
 
 
 def drafting(tally: Any) -> dict[str, float]:

@@ -6,8 +6,8 @@ as `generate` did, one text after the other. llama.cpp is left out with a word w
 (`pip install llama-cpp-python`; `--llama-python` names an interpreter that has it).
 
 Drafts begin each round without memory of the round before. In float32 the tokens must be those of `generate`; in bfloat16
-texts may part at near-ties, where the two best logits lie closer than what the shape of a product does to them.
-`--quick` is for a first look: two cases, one round.
+texts may part at near-ties, where the two best logits lie closer than what other shapes of the same products do to them.
+`--quick` is for a first look: two cases, one round, nothing stored.
 """
 
 import json
@@ -118,7 +118,11 @@ def measure(quick: bool = False, llama_python: Path = Path(sys.executable)) -> N
         "data": "MEDIQA 2021 task 3, held-out reports", "tokens": written,
         "threads": torch.get_num_threads(), "lookup": LOOKED_UP,
     }  # fmt: skip
-    Result("pair_speed", "python bench/pair_speed.py", figures, settings, gpu=gpu_name()).write()
+    result = Result("pair_speed", "python bench/pair_speed.py", figures, settings, gpu=gpu_name())
+    if quick:
+        result.show()
+    else:
+        result.write()
 
 
 def prepared(generator: Any, limit: int) -> Any:
@@ -181,7 +185,7 @@ def agreement(generator: Any, cases: list[Any], texts: dict[str, list[Texts]], n
             if gap is not None:
                 gaps.append(gap)
             if not exact:
-                noises += noise(generator, row, other)
+                noises += noise(generator, row, other[:24])
     total = 2 * len(cases)
     figures = [
         Figure(
@@ -197,7 +201,7 @@ def agreement(generator: Any, cases: list[Any], texts: dict[str, list[Texts]], n
                 f"largest gap of the two best logits where texts part, {name}", round(max(gaps), 4), "logit",
                 low=round(min(gaps), 4), high=round(max(gaps), 4), runs=len(gaps),
                 goal=f"within the noise of two logits, {2 * limit:.4f}", holds=max(gaps) <= 2 * limit,
-                note=f"median gap {median(gaps):.4f}; noise: {NOISE:.1%} quantile of what the shape of a product does to a logit",
+                note=f"median gap {median(gaps):.4f}; noise: {NOISE:.1%} quantile of what other shapes of the same products do to a logit",
             )
         )  # fmt: skip
     return figures

@@ -24,6 +24,9 @@ CLOSE = {torch.float32: 1e-3, torch.bfloat16: 0.1, torch.float16: 0.02}
 class View(Cache):
     """What the library takes for its cache: the slots of one feed."""
 
+    ragged = True
+    """Rows have columns of their own: what depends on a token's place is told by its position."""
+
     def __init__(self, slots: Slots, feed: Feed) -> None:
         super().__init__(layers=[])
         self.slots, self.feed = slots, feed
