@@ -28,7 +28,11 @@ def serve(
     store: str | None = typer.Option(None, help="The database; else IMPRESSION_STORE, else sqlite:///var/arena.db."),
     host: str = typer.Option("127.0.0.1", help="Address to listen on; another than this machine's own needs users."),
     port: int = typer.Option(7860, help="Port to listen on; 0 takes a free one."),
-    system: list[str] = typer.Option([], help="NAME=RUN: a trained run to judge beside its base. May be given again."),
+    system: list[str] = typer.Option(
+        [],
+        help="NAME=RUN: a trained run to judge beside its base; or NAME=SERVER.toml: models that a server holds "
+        "(docs/serving.md). May be given again.",
+    ),
     name: list[str] = typer.Option([], help="A host name that people reach this server by. May be given again."),
     trusted_proxy: list[str] = typer.Option([], help="Address or network of a proxy with TLS before this server."),
     root_path: str = typer.Option("", help="The path below which the proxy shows this server, such as /arena."),
@@ -68,7 +72,7 @@ def serve(
             say(
                 "passwords travel unencrypted: give --certificate and --key, or put a proxy with TLS before this server"
             )
-        synthetic = all(is_synthetic(folder) for _, folder in folders)
+        synthetic = all(is_synthetic(place) for _, place in folders)
         serve_site(
             Site(opened, Engine(systems), lambda: not synthetic or holds_real(opened), paths),
             listener,
@@ -95,7 +99,12 @@ def check_certificate(certificate: Path | None, key: Path | None) -> None:
         ) from None
 
 
-def make_system(name: str, folder: Path) -> "System":
+def make_system(name: str, place: Path) -> "System":
+    """A run of this machine, or models that a server holds."""
+    return remote_system(name, place) if place.suffix == ".toml" else local_system(name, place)
+
+
+def local_system(name: str, folder: Path) -> "System":
     """A run beside its base; its model is loaded when the server is up.
 
     Raises:
@@ -107,6 +116,7 @@ def make_system(name: str, folder: Path) -> "System":
 
     wait_politely()
     from sft.runs import load_generator, open_run
+    from sft.serving import LocalWriter
     from ui.arena.systems import System
 
     run = open_run(folder)
@@ -120,13 +130,46 @@ def make_system(name: str, folder: Path) -> "System":
         name,
         base.name,
         folder.resolve().name,
-        lambda: load_generator(run).pair,
+        lambda: LocalWriter(load_generator(run)),
         lambda: secrets.choice(cases) if cases else None,
     )
 
 
-def is_synthetic(folder: Path) -> bool:
-    """Whether a run was trained on synthetic reports alone, as far as it says."""
+def remote_system(name: str, file: Path) -> "System":
+    """Base and fine-tuned model of a server; it is looked for when this server is up.
+
+    With a `run` in the file it votes, draws cases and stands on the leaderboard as that run.
+
+    Raises:
+        UserError: The file or its run cannot be used, or the address may not be sent findings.
+    """
+    from arena.cases import cases_of
+    from sft.remote.address import place_of
+    from sft.remote.asked import asked
+    from sft.remote.config import read_remote
+    from sft.remote.writer import RemoteWriter
+    from ui.arena.systems import System
+
+    config = read_remote(file)
+    place_of(config.url, outside=config.outside)
+    told = asked(config)
+    base, sft = told.names(name)
+    cases = cases_of(told.run.folder) if told.run else []
+    return System(
+        name, base, sft, lambda: RemoteWriter(told), lambda: secrets.choice(cases) if cases else None, remote=True
+    )
+
+
+def is_synthetic(place: Path) -> bool:
+    """Whether a run was trained on synthetic reports alone, as far as it says; a server's models only where their run says so."""
+    folder: Path | None = place
+    if place.suffix == ".toml":
+        from sft.remote.config import read_remote
+
+        run = read_remote(place).run
+        folder = Path(run) if run else None
+    if folder is None:
+        return False
     facts = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     return bool(facts.get("data", {}).get("synthetic"))
 

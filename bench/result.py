@@ -61,9 +61,13 @@ class Result:
         }
         write_json(path, document)
         path.chmod(0o644)
+        self.show()
+        return path
+
+    def show(self) -> None:
+        """Print the figures."""
         for figure in self.figures:
             say(f"{figure.name}: {figure.value} {figure.unit}{f' (goal {figure.goal})' if figure.goal else ''}")
-        return path
 
 
 def ratio(name: str, ours: Sequence[float], peer: Sequence[float], peer_name: str, least: float) -> Figure:

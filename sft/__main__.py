@@ -1,16 +1,25 @@
 """`python -m sft`: train and predict. Heavy imports wait inside the commands, so that `--help` answers at once."""
 
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from common.commands import command_line, print_json, run, say
+from common.errors import UserError
 from sft.threads import wait_politely
 
 app = command_line("Fine-tune language models on prepared reports and write impressions with them.")
 Json = Annotated[bool, typer.Option("--json", help="Print the result alone, as one JSON document.")]
+
+
+class Backend(StrEnum):
+    """What writes the impressions."""
+
+    HF = "hf"
+    OPENAI = "openai"
 
 
 @app.callback()
@@ -46,23 +55,51 @@ def train(
 
 @app.command()
 def predict(
-    folder: Annotated[Path, typer.Argument(metavar="RUN", help="A finished run folder.")],
     data: Annotated[Path, typer.Option(help="The validation file, such as DATA/valid.jsonl.")],
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="RUN", help="A finished run folder; a server may do without.")
+    ] = None,
     base: Annotated[
         bool, typer.Option("--base", help="Predict with the run's base model, into a folder beside the run.")
     ] = False,
     out: Annotated[
         Path | None, typer.Option(help="Another folder for the predictions, for instance of a test file.")
     ] = None,
+    backend: Annotated[
+        Backend, typer.Option(help="hf: on this machine; openai: by a server (docs/serving.md).")
+    ] = Backend.HF,
+    config: Annotated[Path | None, typer.Option(help="openai: the server's TOML file.")] = None,
+    url: Annotated[str | None, typer.Option(help="openai: its address, such as http://127.0.0.1:8000/v1.")] = None,
+    model: Annotated[str | None, typer.Option(help="openai: the model's name there.")] = None,
+    engine: Annotated[
+        str | None, typer.Option(help="openai: vllm, sglang, transformers, llama.cpp, llama-cpp-python or openai.")
+    ] = None,
+    outside: Annotated[
+        bool, typer.Option("--outside", help="openai: findings may go to an address outside the private network.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Write impressions for every case of a file, greedy; started again it makes only what is missing.
 
     Example: python -m sft predict var/runs/lora --data var/data/valid.jsonl --base
+    Example: python -m sft predict var/runs/lora --data var/data/valid.jsonl --backend openai --config vllm.toml
     """
-    from sft.predict import predict as predict_run
+    if backend is Backend.OPENAI:
+        from sft.remote.command import server
+        from sft.remote.predict import predict as predict_remote
 
-    done = predict_run(folder, data, base=base, out=out)
+        told = server(config, url=url, model=model, engine=engine, outside=outside, base=base)
+        done = predict_remote(folder, data, told, base=base, out=out)
+    else:
+        from sft.predict import predict as predict_run
+
+        if folder is None or config or url or model or engine or outside:
+            raise UserError(
+                "RUN is missing: name a run folder"
+                if folder is None
+                else "--config, --url, --model, --engine and --outside go with --backend openai"
+            )
+        done = predict_run(folder, data, base=base, out=out)
     if json:
         print_json({"run": str(done.run), "cases": done.cases, "written": done.written, "finish": done.finish})
     else:

@@ -1,19 +1,17 @@
-"""Write a run's impressions of a whole validation file: in batches of like length, appended as they are made, resumable."""
+"""Write a run's impressions of a whole validation file: in a batch that is filled up as texts end, resumable."""
 
 import json
 import time
-from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any, NamedTuple
-
-import torch
 
 from common.commands import say
 from common.errors import UserError
 from common.files import appending, cases_sha256, read_jsonl, replacing, sha256_of_file, sha256_of_json, write_json
 from common.provenance import provenance
 from sft.data import Case, read_cases
+from sft.engine.pool import Pool
 from sft.generate import BASE, Generator, Row
 from sft.models import DEMO, gpu_name
 from sft.progress import progress
@@ -22,6 +20,8 @@ from sft.runs import Run, load_generator, open_run
 from sft.train import PACKAGES, now
 
 FILE, META = "predictions.jsonl", "predictions.meta.json"
+ROOM = 512
+"""Tokens for each row of `generate.batch`: more short reports share a batch than long ones."""
 
 
 class Predicted(NamedTuple):
@@ -53,7 +53,7 @@ def predict(folder: Path, data: Path, *, base: bool = False, out: Path | None = 
         write_json(target / META, meta)
         generator = load_generator(run, base_only=base)
         seconds, tokens = write_all(
-            generator, todo, target / FILE, run.config.generate.batch, BASE if base else "default"
+            generator, todo, target / FILE, ROOM * run.config.generate.batch, BASE if base else "default"
         )
         speed = {
             "seconds": round(seconds, 3),
@@ -121,7 +121,7 @@ def finished(target: Path, meta: dict[str, Any]) -> set[str]:
     if not (target / META).is_file():
         return set()
     before = json.loads((target / META).read_text())
-    for key in ("cases_sha256", "prompt_sha256", "decoding", "model"):
+    for key in ("cases_sha256", "prompt_sha256", "decoding", "model", "backend"):
         if before.get(key) != meta[key]:
             raise UserError(
                 f"{target / META}: made with another {key}; give --out another folder, or remove {FILE} and {META} to predict anew"
@@ -136,59 +136,44 @@ def finished(target: Path, meta: dict[str, Any]) -> set[str]:
     return {line["id"] for line in kept}
 
 
-def write_all(generator: Generator, cases: list[Case], path: Path, batch: int, adapter: str) -> tuple[float, int]:
-    """Predict cases and append each as soon as its batch is done; the seconds and the tokens it took."""
+def write_all(generator: Generator, cases: list[Case], path: Path, room: int, adapter: str) -> tuple[float, int]:
+    """Predict cases and append each as soon as it is written; the seconds and the tokens it took.
+
+    The longest come first, so that what is left at the end is short; whoever is finished makes room for the next.
+
+    Args:
+        room: Tokens that the cases in the batch may have together; one case alone may have more.
+    """
     began, tokens, count = time.monotonic(), 0, 0
+    pool, of = filled(generator, cases, room, adapter)
     with appending(path) as file, progress("predicting", len(cases)) as report:
-        for some, rows in generate_batches(generator, cases, batch, adapter):
-            for case, row in zip(some, rows, strict=True):
-                append(file, case, generator, row)
-                tokens += len(row.written) if row else 0
+        while count < len(cases):
+            for request in pool.step():
+                if not request.finished:
+                    continue
+                append(file, of[id(request)], generator, request.rows[0])
+                tokens += len(request.rows[0].written)
+                count += 1
             file.flush()
-            count += len(some)
             report(count, f"{tokens / (time.monotonic() - began):.0f} tokens/s")
     return time.monotonic() - began, tokens
 
 
-def generate_batches(
-    generator: Generator, cases: list[Case], size: int, adapter: str
-) -> Iterator[tuple[list[Case], list[Row | None]]]:
-    """Batches of like length, longest first, with their written rows; a row is None where one case alone exceeds the memory."""
-    rows = {case.id: generator.row(case.findings, case.lang, adapter) for case in cases}
-    waiting = sorted(cases, key=lambda case: (-len(rows[case.id].prompt), case.id))
-    while waiting:
-        some = waiting[:size]
-        try:
-            written: list[Row | None] = []
-            batch = [generator.row(case.findings, case.lang, adapter) for case in some]
-            for _ in generator.steps(batch):
-                pass
-            written.extend(batch)
-        except torch.OutOfMemoryError:
-            torch.cuda.empty_cache()
-            if len(some) > 1:
-                size = max(1, len(some) // 2)
-                say(f"out of memory: going on with batches of {size}")
-                continue
-            written = [None]
-        yield some, written
-        waiting = waiting[len(some) :]
+def filled(generator: Generator, cases: list[Case], room: int, adapter: str) -> tuple[Pool, dict[int, Case]]:
+    """A pool with all cases in its queue, the longest first, and whose each request is."""
+    requests = [(generator.request(case.findings, case.lang, [adapter]), case) for case in cases]
+    requests.sort(key=lambda pair: (-len(pair[0].rows[0].prompt), pair[1].id))
+    pool = generator.pool()
+    pool.limit = max([room, *(pool.tokens(request) for request, _ in requests)])
+    for request, _ in requests:
+        pool.add(request)
+    return pool, {id(request): case for request, case in requests}
 
 
-def append(file: IO[str], case: Case, generator: Generator, row: Row | None) -> None:
+def append(file: IO[str], case: Case, generator: Generator, row: Row) -> None:
     """One line of `predictions.jsonl`."""
-    line: dict[str, Any] = {
-        "id": case.id,
-        "patient": case.patient,
-        "group": case.group,
-        "lang": case.lang,
-        "abnormal": case.abnormal,
-        "frequent": case.frequent,
-        "synthetic": case.synthetic,
-        "findings": case.findings,
-        "reference": case.impression,
-    }
-    if row is None:
+    line = about(case)
+    if row.finish == "error":
         line |= {
             "prediction": None,
             "finish": "error",
@@ -204,6 +189,21 @@ def append(file: IO[str], case: Case, generator: Generator, row: Row | None) -> 
             "seconds": round(row.seconds, 4),
         }
     file.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def about(case: Case) -> dict[str, Any]:
+    """What a line of `predictions.jsonl` says of its case."""
+    return {
+        "id": case.id,
+        "patient": case.patient,
+        "group": case.group,
+        "lang": case.lang,
+        "abnormal": case.abnormal,
+        "frequent": case.frequent,
+        "synthetic": case.synthetic,
+        "findings": case.findings,
+        "reference": case.impression,
+    }
 
 
 def count_finish(path: Path) -> dict[str, int]:

@@ -9,6 +9,7 @@ import torch
 
 from common.errors import UserError
 from sft.config import TrainConfig, read_config
+from sft.engine.phrases import phrases_of
 from sft.generate import Generator
 from sft.models import device, load_model, load_tokenizer, precision
 from sft.strategies import strategy
@@ -43,7 +44,9 @@ def open_run(folder: Path) -> Run:
     return Run(folder, read_config(folder / "config.toml"), dict(json.loads((folder / "run.json").read_text())))
 
 
-def load_generator(run: Run, *, base_only: bool = False, dtype: torch.dtype | None = None) -> Generator:
+def load_generator(
+    run: Run, *, base_only: bool = False, dtype: torch.dtype | None = None, drafts: bool = True
+) -> Generator:
     """Load a run's base model, with its adapter unless only the base is wanted, in the run's precision or another."""
     where = device()
     tokenizer = load_tokenizer(run.config.model)
@@ -51,7 +54,15 @@ def load_generator(run: Run, *, base_only: bool = False, dtype: torch.dtype | No
     model = load_base(run.config, dtype or precision(run.config.train.precision, where), where)
     if not base_only and run.facts["kind"] == "sft":
         model = method.load(model, run.folder / ADAPTER)
-    return Generator(model.eval(), tokenizer, run.config.prompt, run.config.generate.max_new_tokens, mixes=method.mixes)
+    return Generator(
+        model.eval(),
+        tokenizer,
+        run.config.prompt,
+        run.config.generate.max_new_tokens,
+        mixes=method.mixes,
+        drafts=drafts,
+        phrases=phrases_of(run.folder, run.facts, tokenizer) if drafts else None,
+    )
 
 
 def load_base(config: TrainConfig, dtype: torch.dtype, where: torch.device) -> Any:

@@ -21,6 +21,7 @@ from sft import checkpoint, ranks
 from sft.allocator import keep_freed_memory
 from sft.config import TrainConfig, TrainOptions
 from sft.data import Case, carve, encode_cases, fingerprint, read_cases, training_file
+from sft.engine import phrases
 from sft.loop import loop
 from sft.loss import base_of
 from sft.models import device, gpu_name, load_tokenizer, precision
@@ -95,6 +96,7 @@ def train(config: TrainConfig, config_text: str, data: Path, run: Path) -> dict[
         ranks.part()
         return started
     method.save(model, run / ADAPTER)
+    phrases.write(run, file, tokenizer)
     kept_step = state.best_step if config.train.keep == "best" else state.step
     measured = measured_at(run, kept_step)
     result = {

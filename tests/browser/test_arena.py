@@ -282,3 +282,38 @@ def test_the_whole_judgement_needs_no_pointer_and_shows_where_the_focus_is(visit
     page.keyboard.press("9")
     wait(page, "revealed")
     assert rows(site)[0]["answer"] == "both_bad"
+
+
+def test_three_tabs_share_the_engine_and_a_closed_one_frees_its_place(browser: Any, tmp_path: Path):
+    fake = Fake(at_once=1)
+    fake.gate.clear()
+    with served(tmp_path, [fake.system()]) as (address, _):
+        context = browser.new_context()
+        pages = [context.new_page() for _ in range(3)]
+        for number, page in enumerate(pages):
+            page.set_default_timeout(10_000)
+            page.goto(address)
+            page.wait_for_selector("#arena-findings")
+            page.fill("#arena-findings", f"ECHO 第{number}例")
+            page.click(".generate")
+            wait(page, "busy")
+            page.wait_for_function(
+                "size => document.querySelector('.said').textContent.includes(size)", arg=said(number)
+            )
+        pages[1].close()
+        pages[2].wait_for_function("size => document.querySelector('.said').textContent.includes(size)", arg=said(1))
+        fake.gate.set()
+        for number in (0, 2):
+            wait(pages[number], "judge")
+            texts = {pages[number].inner_text(f".side.{side} .text") for side in ("a", "b")}
+            assert f"ECHO 第{number}例" in texts
+            assert "tokens" not in pages[number].inner_text(".pair")
+            pages[number].keyboard.press("0")
+            wait(pages[number], "revealed")
+            assert "每秒" in pages[number].inner_text(".pair")
+        context.close()
+    assert fake.asked == ["ECHO 第0例", "ECHO 第1例", "ECHO 第2例"]
+
+
+def said(ahead: int) -> str:
+    return f"前面还有 {ahead} 份" if ahead else "马上开始"

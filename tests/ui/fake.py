@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +14,7 @@ from arena.cases import Drawn
 from store.engine import open_store
 from ui.address import listen
 from ui.arena.engine import Engine
-from ui.arena.systems import Generate, System
+from ui.arena.systems import System, Writer
 from ui.door import Door
 from ui.server import Site, application
 
@@ -29,46 +29,85 @@ CASE = Drawn(
 )
 
 
-class Step(NamedTuple):
+@dataclass(eq=False)
+class Wish:
+    findings: str
+    lang: str
+    size: int = 0
+    began: float = 0.0
+
+
+class Progress(NamedTuple):
+    wish: Wish
     texts: tuple[str, str]
     finished: bool
-    tokens: tuple[int, int]
-    seconds: float
+    tokens: tuple[int, int] = (0, 0)
+    seconds: tuple[float, float] = (0.0, 0.0)
+    first: tuple[float, float] = (0.0, 0.0)
+    problem: str = ""
 
 
 @dataclass
 class Fake:
-    """Writes the pair character by character. What the findings say decides what goes wrong."""
+    """Writes pairs character by character, so many beside each other. What the findings say decides what goes wrong."""
 
     pause: float = 0.002
+    at_once: int = 4
     asked: list[str] = field(default_factory=list)
-    closed: threading.Event = field(default_factory=threading.Event)
+    wishes: list[Wish] = field(default_factory=list)
+    left: threading.Event = field(default_factory=threading.Event)
     gate: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
         self.gate.set()
 
-    def generate(self, findings: str, lang: str) -> Iterator[Step]:
+    def add(self, findings: str, lang: str) -> Wish:
+        wish = Wish(findings, lang)
         self.asked.append(findings)
-        began = time.monotonic()
-        if "MEMORY" in findings:
-            raise MemoryError(findings)
-        if "BROKEN" in findings:
-            raise RuntimeError(findings)
-        base, sft = ("", findings) if "ECHO" in findings else TEXTS[lang]
-        try:
-            for size in range(1, max(len(base), len(sft)) + 1):
-                time.sleep(self.pause)
-                self.gate.wait()
-                finished = size >= max(len(base), len(sft))
-                tokens = (min(size, len(base)), min(size, len(sft)))
-                yield Step((base[:size], sft[:size]), finished, tokens, time.monotonic() - began)
-        except GeneratorExit:
-            self.closed.set()
-            raise
+        self.wishes.append(wish)
+        return wish
 
-    def load(self) -> Generate:
-        return self.generate
+    def step(self) -> Sequence[Progress]:
+        time.sleep(self.pause)
+        if not self.gate.wait(0.05):
+            return []
+        running = self.wishes[: self.at_once]
+        for wish in running:
+            if "MEMORY" in wish.findings:
+                raise MemoryError(wish.findings)
+            if "BROKEN" in wish.findings:
+                raise RuntimeError(wish.findings)
+        made = [self.grow(wish) for wish in running]
+        self.wishes = [wish for wish in self.wishes if not any(one.finished and one.wish is wish for one in made)]
+        return made
+
+    def grow(self, wish: Wish) -> Progress:
+        for problem in ("too_long", "remote"):
+            if problem.upper() in wish.findings:
+                return Progress(wish, ("", ""), True, problem=problem)
+        wish.began = wish.began or time.monotonic()
+        base, sft = ("", wish.findings) if "ECHO" in wish.findings else TEXTS[wish.lang]
+        wish.size += 1
+        seconds = time.monotonic() - wish.began
+        return Progress(
+            wish,
+            (base[: wish.size], sft[: wish.size]),
+            wish.size >= max(len(base), len(sft)),
+            (min(wish.size, len(base)), min(wish.size, len(sft))),
+            (seconds, seconds),
+            (0.1, 0.1),
+        )
+
+    def remove(self, wish: Wish) -> None:
+        if wish in self.wishes:
+            self.wishes.remove(wish)
+            self.left.set()
+
+    def ahead(self, wish: Wish) -> int:
+        return max(0, self.wishes.index(wish) - self.at_once + 1)
+
+    def load(self) -> Writer:
+        return self
 
     def system(self, case: Drawn | None = CASE) -> System:
         return System(NAME, BASE, SFT, self.load, lambda: case)
@@ -105,5 +144,6 @@ def served(
     finally:
         servers[0].should_exit = True
         thread.join(20)
+        site.engine.stop()
         listener.close()
         store.dispose()

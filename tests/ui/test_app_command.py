@@ -35,6 +35,7 @@ def predicted(folder: Path) -> None:
         (["--system", "a=x", "--system", "a=y"], "the name a is given twice"),
         (["--host", "0.0.0.0"], "ssh -L"),  # noqa: S104
         (["--port", "70000"], "from 0 to 65535"),
+        (["--port", "0", "--system", "a=nowhere.toml"], "nowhere.toml: no such file; docs/serving.md shows one"),
         (["--port", "0", "--system", "a=nowhere"], "nowhere: no run.json; give the --out of python -m sft train"),
     ],
 )
@@ -85,6 +86,34 @@ def test_cases_of_the_base_s_predictions_will_do(tmp_path: Path):
     base.mkdir()
     predicted(base)
     assert make_system("a", folder).draw() is not None
+
+
+def remote_file(folder: Path, **more: str) -> Path:
+    settings = {"url": "http://127.0.0.1:9/v1", "engine": "vllm", "base": "model", "sft": "lora", **more}
+    path = folder / "server.toml"
+    path.write_text("".join(f'{key} = "{value}"\n' for key, value in settings.items()))
+    return path
+
+
+def test_a_server_s_models_are_a_system(tmp_path: Path):
+    system = make_system("shown", remote_file(tmp_path))
+    assert (system.name, system.base, system.sft, system.remote) == ("shown", "model", "shown", True)
+    assert system.draw() is None
+    assert not is_synthetic(tmp_path / "server.toml")
+
+
+def test_a_server_that_holds_a_run_stands_for_that_run(tmp_path: Path):
+    folder = finished_run(tmp_path / "runs" / "model-lora")
+    predicted(folder)
+    path = remote_file(tmp_path, run=str(folder))
+    system = make_system("shown", path)
+    assert system.sft == "model-lora"
+    assert system.base == make_system("here", folder).base
+    assert system.draw() is not None
+    assert is_synthetic(path)
+    beside = folder.parent / f"{system.base}-vllm"
+    beside.mkdir()
+    assert make_system("shown", path).base == beside.name
 
 
 def test_an_equals_sign_may_stand_in_a_folder_s_name():

@@ -36,11 +36,12 @@ def fake(server: tuple[httpx.Client, Site, Fake]) -> Fake:
 
 @pytest.fixture
 def site(server: tuple[httpx.Client, Site, Fake]) -> Iterator[tuple[httpx.Client, Site]]:
-    client, site, fake = server
-    yield client, site
-    fake.pause = 0.001
+    client, served_site, fake = server
+    yield client, served_site
     fake.gate.set()
-    with site.store.begin() as connection:
+    until(lambda: not any(lane.working for lane in served_site.engine.lanes))
+    fake.pause = 0.001
+    with served_site.store.begin() as connection:
         connection.execute(text("delete from arena_votes"))
 
 
@@ -158,7 +159,10 @@ def test_english_findings_are_written_about_in_english(site: tuple[httpx.Client,
     assert {last["a"], last["b"]} == set(TEXTS["en"])
 
 
-@pytest.mark.parametrize(("findings", "problem"), [("MEMORY", "memory"), ("BROKEN", "broken")])
+@pytest.mark.parametrize(
+    ("findings", "problem"),
+    [("MEMORY", "memory"), ("BROKEN", "broken"), ("TOO_LONG", "too_long"), ("REMOTE", "remote")],
+)
 def test_a_failure_is_told_in_plain_words_and_the_server_lives(
     site: tuple[httpx.Client, Site], capfd: pytest.CaptureFixture[str], findings: str, problem: str
 ):
@@ -181,33 +185,73 @@ def test_findings_are_limited(site: tuple[httpx.Client, Site], findings: str, st
         assert answer.json() == {"problem": problem}
 
 
-def test_a_queue_tells_the_place_and_refuses_the_thirteenth(site: tuple[httpx.Client, Site], fake: Fake):
-    client, served_site = site
+def test_people_share_the_engine_and_those_behind_learn_their_place(site: tuple[httpx.Client, Site], fake: Fake):
+    _, served_site = site
+    engine = served_site.engine
     fake.gate.clear()
-    tickets = [served_site.engine.ask(served_site.engine.systems[0], FINDINGS, "zh")]
-    until(lambda: served_site.engine.current is tickets[0])
-    tickets += [served_site.engine.ask(served_site.engine.systems[0], FINDINGS, "zh") for _ in range(12)]
-    assert [served_site.engine.ahead(ticket) for ticket in tickets] == list(range(13))
+    tickets = [engine.ask(engine.systems[0], FINDINGS, "zh") for _ in range(fake.at_once + 3)]
+    until(lambda: len(fake.wishes) == len(tickets))
+    until(lambda: [ticket.ahead for ticket in tickets] == [0] * fake.at_once + [1, 2, 3])
+    fake.gate.set()
+    until(lambda: all(ticket.state == "done" for ticket in tickets))
+    assert {ticket.texts for ticket in tickets} == {TEXTS["zh"]}
+
+
+def test_a_full_queue_refuses_one_more_and_keeps_its_promise_to_the_others(site: tuple[httpx.Client, Site], fake: Fake):
+    client, served_site = site
+    engine = served_site.engine
+    fake.gate.clear()
+    tickets = [engine.ask(engine.systems[0], FINDINGS, "zh") for _ in range(engine.most_waiting)]
     answer = client.post("/arena/pair", json={"findings": FINDINGS})
     assert (answer.status_code, answer.json()) == (503, {"problem": "full"})
+    engine.leave(tickets[0])
+    until(lambda: tickets[0].state == "cancelled")
+    tickets.append(engine.ask(engine.systems[0], FINDINGS, "zh"))
     fake.gate.set()
-    until(lambda: tickets[-1].state == "done")
+    until(lambda: all(ticket.state == "done" for ticket in tickets[1:]))
 
 
 def test_a_tab_that_closes_leaves_the_queue_and_stops_the_model(site: tuple[httpx.Client, Site], fake: Fake):
-    client, served_site = site
+    client, _ = site
     fake.gate.clear()
+    fake.left.clear()
     with client.stream("POST", "/arena/pair", json={"findings": FINDINGS}) as answer:
         next(answer.iter_lines())
-        until(lambda: served_site.engine.current is not None)
-    fake.pause = 0.05
+        until(lambda: fake.wishes)
+    until(fake.left.is_set)
+    assert fake.wishes == []
     fake.gate.set()
-    until(fake.closed.is_set)
-    until(lambda: served_site.engine.current is None)
     assert lines(client, FINDINGS)[-1]["kind"] == "ready"
 
 
-def test_eight_people_at_once_all_get_their_own_pair(site: tuple[httpx.Client, Site]):
+def test_one_person_s_failure_costs_the_others_nothing(
+    site: tuple[httpx.Client, Site], fake: Fake, capfd: pytest.CaptureFixture[str]
+):
+    _, served_site = site
+    engine = served_site.engine
+    fake.gate.clear()
+    tickets = [engine.ask(engine.systems[0], findings, "zh") for findings in (FINDINGS, "BROKEN", "MEMORY", FINDINGS)]
+    until(lambda: len(fake.wishes) == 4)
+    fake.gate.set()
+    until(lambda: all(ticket.over for ticket in tickets))
+    assert [ticket.problem for ticket in tickets] == ["", "broken", "memory", ""]
+    assert tickets[0].texts == tickets[3].texts == TEXTS["zh"]
+    said = capfd.readouterr().err
+    assert "BROKEN" not in said
+    assert "RuntimeError" in said
+
+
+def test_speed_is_told_after_the_vote_alone(site: tuple[httpx.Client, Site], fake: Fake):
+    client, _ = site
+    fake.pause = 0.02
+    last = lines(client, FINDINGS)[-1]
+    answer = client.post("/arena/vote", json={"pair": last["pair"], "answer": "tie"}).json()
+    for side in answer["sides"]:
+        assert side["first"] == 0.1
+        assert side["speed"] == pytest.approx(side["tokens"] / side["seconds"], rel=0.2)
+
+
+def test_twenty_people_at_once_all_get_their_own_pair(site: tuple[httpx.Client, Site]):
     client, served_site = site
     names: list[str] = []
 
@@ -216,13 +260,13 @@ def test_eight_people_at_once_all_get_their_own_pair(site: tuple[httpx.Client, S
         client.post("/arena/vote", json={"pair": pair, "answer": "tie"})
         names.append(pair)
 
-    threads = [threading.Thread(target=one, args=(number,)) for number in range(8)]
+    threads = [threading.Thread(target=one, args=(number,)) for number in range(20)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(30)
-    assert len(set(names)) == 8
-    assert len(stored(served_site)) == 8
+    assert len(set(names)) == 20
+    assert len(stored(served_site)) == 20
 
 
 def test_an_unknown_pair_stores_nothing(site: tuple[httpx.Client, Site]):

@@ -336,7 +336,7 @@ window.startArena = (element) => {
       run.textContent = sides[i].output === "sft" ? system : sides[i].run;
       run.title = sides[i].run;
       name.replaceChildren(output, run);
-      put(card.querySelector(".took"), "arena.took", { seconds: sides[i].seconds, tokens: sides[i].tokens });
+      put(card.querySelector(".took"), sides[i].tokens ? "arena.took" : "arena.took.nothing", sides[i]);
     });
     const card = one(".reference");
     card.hidden = reference === null;

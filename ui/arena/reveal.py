@@ -31,6 +31,8 @@ def reveal(pair: Pair, vote: Vote) -> dict[str, Any]:
                 "run": (ticket.system.base, ticket.system.sft)[i],
                 "tokens": ticket.tokens[i],
                 "seconds": round(ticket.seconds[i], 1),
+                "first": round(ticket.first[i], 1),
+                "speed": round(ticket.tokens[i] / ticket.seconds[i], 1) if ticket.seconds[i] else None,
             }
             for i in order
         ],

@@ -199,7 +199,7 @@ async def follow(arena: Arena, pair: Pair, request: Request) -> AsyncIterator[st
             if line != shown:
                 shown = line
                 yield line
-            if ticket.state in ("done", "failed", "cancelled") or await request.is_disconnected():
+            if ticket.over or await request.is_disconnected():
                 return
             await asyncio.sleep(PACE)
     finally:
@@ -212,9 +212,14 @@ def look(arena: Arena, pair: Pair) -> dict[str, Any]:
     state = ticket.state
     usual = arena.engine.usual_seconds()
     if state == "waiting":
-        ahead = arena.engine.ahead(ticket)
-        seconds = None if usual is None else max(1, round(usual * (ahead + 1)))
-        return {"kind": "waiting", "ahead": ahead, "seconds": seconds, "loading": arena.engine.loaded == "loading"}
+        left = arena.engine.seconds_left(ticket)
+        seconds = None if left is None else max(1, round(left))
+        return {
+            "kind": "waiting",
+            "ahead": ticket.ahead,
+            "seconds": seconds,
+            "loading": arena.engine.loaded == "loading",
+        }
     if state in ("failed", "cancelled"):
         return {"kind": "failed", "problem": ticket.problem or "cancelled"}
     a, b = pair.sides()

@@ -78,7 +78,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "arena.output.base": ("微调前（基座）", "Before tuning (base)"),
     "arena.output.sft": ("微调后", "After tuning"),
     "arena.preferred": ("您的选择", "your choice"),
-    "arena.took": ("{seconds} 秒 · {tokens} 词元", "{seconds} s · {tokens} tokens"),
+    "arena.took": (
+        "{seconds} 秒 · {tokens} 词元 · 首词元 {first} 秒 · 每秒 {speed} 词元",
+        "{seconds} s · {tokens} tokens · first after {first} s · {speed} tokens/s",
+    ),
+    "arena.took.nothing": ("{seconds} 秒 · 无内容", "{seconds} s · nothing written"),
     "arena.reference": ("参考（医师印象）", "Reference (radiologist)"),
     "arena.reference.synthetic": ("参考（合成，非医师所写）", "Reference (synthetic, not by a radiologist)"),
     "arena.marks": ("标出差异", "Mark differences"),
@@ -119,6 +123,15 @@ TEXTS: dict[str, tuple[str, str]] = {
     "problem.memory": (
         "内存不足，这一份没有写完。文本没有丢失，可以缩短后再试。",
         "Memory ran out and this pair was not finished. The text is still here: shorten it and try again.",
+    ),
+    "problem.too_long": (
+        "这份影像所见对模型来说太长，请缩短后再生成。文本没有丢失。",
+        "These findings are too long for the model: shorten them and try again. The text is still here.",
+    ),
+    "problem.remote": (
+        "模型所在的服务器没有应答，这一份没有写完，原因印在启动服务器的窗口里。文本没有丢失，可以再试一次。",
+        "The server that holds the model did not answer and this pair was not finished; the reason stands in the server's window. "
+        "The text is still here: try again.",
     ),
     "problem.broken": (
         "书写时出错，这一份没有写完。文本没有丢失，可以再试一次。",

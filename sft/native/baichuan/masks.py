@@ -36,7 +36,11 @@ def added_to_scores(
     distance = place - place[before : before + tokens, None]
     scores = torch.zeros((), device=hidden.device)
     if config.position_encoding == "alibi":
-        scores = bias(config.num_attention_heads, distance)
+        if getattr(cache, "ragged", False) and positions is not None:  # each row's tokens stand at columns of their own
+            distance_each = (place - positions[..., None])[:, None]
+        else:
+            distance_each = distance
+        scores = bias(config.num_attention_heads, distance_each)
     kind = compute_type(hidden)
     least = torch.finfo(kind).min
     if mask is not None and mask.dim() == 4 and mask.is_floating_point():
