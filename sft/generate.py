@@ -192,8 +192,9 @@ class Generator:
             if self.model.active_peft_config.peft_type == "PREFIX_TUNING":
                 cache = learned
             else:
-                cache = DynamicCache()
-                base_of(self.model)(inputs_embeds=learned, past_key_values=cache, use_cache=True)
+                cache, base = DynamicCache(), base_of(self.model)
+                learned = learned.to(base.get_input_embeddings().weight.dtype)
+                base(inputs_embeds=learned, past_key_values=cache, use_cache=True)
             self.prefixes[adapter] = [(layer.keys[0], layer.values[0]) for layer in cache.layers]
         return self.prefixes[adapter]
 
