@@ -51,7 +51,7 @@ def measure(quick: bool = False) -> None:
     count, rounds, sizes = (8, 1, (4,)) if quick else (CASES, ROUNDS, SIZES)
     cases = read_cases(valid)[:count]
     room = ROOM * run.config.generate.batch
-    generator = load_generator(run)
+    generator: Any = load_generator(run)
     phrases = generator.drafter.phrases
     ways: dict[str, Callable[[], Texts]] = {
         "ours": lambda: filled_up(generator, cases, room, phrases),

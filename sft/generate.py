@@ -151,20 +151,30 @@ class Generator:
     def forward_of(self, part: str, row: Row) -> Forward | None:
         """How a part's rows are read: by hand, by the library's modules, or only in the library's own way (None)."""
         if self.suits and not torch.is_autocast_enabled(self.where.type):
-            tuned = part != BASE
-            if hasattr(self.model, "other_tensors"):
-                put_tuned(self.model, tuned)
-            else:
-                tuned = True
-            if tuned not in self.lean:
-                base = base_of(self.model)
-                self.packer = self.packer or Packer(self.where, sum(p.nbytes for p in base.parameters()))
-                self.lean[tuned] = Lean(self.model, self.packer)
-            return self.lean[tuned]
+            return self.lean_of(part != BASE)
         library = Library(self)
         if part not in self.library:
             self.library[part] = library.fits(row.prompt, BASE if self.virtual else row.adapter)
         return library if self.library[part] else None
+
+    @torch.inference_mode()
+    def lean_of(self, tuned: bool) -> Lean:
+        """The hand-written pass of the tuned weights, or of the base's where these are others; made once."""
+        if hasattr(self.model, "other_tensors"):
+            put_tuned(self.model, tuned)
+        else:
+            tuned = True
+        if tuned not in self.lean:
+            base = base_of(self.model)
+            self.packer = self.packer or Packer(self.where, sum(p.nbytes for p in base.parameters()))
+            self.lean[tuned] = Lean(self.model, self.packer)
+        return self.lean[tuned]
+
+    def prepare(self) -> None:
+        """Lay out the weights now, so that the first text does not wait for it."""
+        if self.suits:
+            for tuned in (False, True):
+                self.lean_of(tuned)
 
     def length_class(self, row: Row) -> int:
         """Rows of different classes cannot share a padded batch."""
@@ -182,8 +192,9 @@ class Generator:
             if self.model.active_peft_config.peft_type == "PREFIX_TUNING":
                 cache = learned
             else:
-                cache = DynamicCache()
-                base_of(self.model)(inputs_embeds=learned, past_key_values=cache, use_cache=True)
+                cache, base = DynamicCache(), base_of(self.model)
+                learned = learned.to(base.get_input_embeddings().weight.dtype)
+                base(inputs_embeds=learned, past_key_values=cache, use_cache=True)
             self.prefixes[adapter] = [(layer.keys[0], layer.values[0]) for layer in cache.layers]
         return self.prefixes[adapter]
 

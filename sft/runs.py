@@ -54,7 +54,7 @@ def load_generator(
     model = load_base(run.config, dtype or precision(run.config.train.precision, where), where)
     if not base_only and run.facts["kind"] == "sft":
         model = method.load(model, run.folder / ADAPTER)
-    return Generator(
+    generator = Generator(
         model.eval(),
         tokenizer,
         run.config.prompt,
@@ -63,6 +63,8 @@ def load_generator(
         drafts=drafts,
         phrases=phrases_of(run.folder, run.facts, tokenizer) if drafts else None,
     )
+    generator.prepare()
+    return generator
 
 
 def load_base(config: TrainConfig, dtype: torch.dtype, where: torch.device) -> Any:

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
 READ_AT_ONCE = 4096
 """Tokens of newcomers in one pass; the rest of them follows in another."""
-TOKEN_SHARE = {"cpu": 1 / 24, "cuda": 1 / 400}
-"""What one more token costs in parts of a pass over one: a 270M model on two cores; on a GPU the weights' way from memory is nearly all."""
+TOKEN_SHARE = {"cpu": 1 / 24}
+ELSEWHERE = 1 / 400
+"""What one more token costs in parts of a pass over one: a 270M model on two cores; on a GPU the weights' way
+from memory is nearly all (an estimate, not measured)."""
 PACE = 50
 """Over about how many passes of a row its gain is averaged."""
 
@@ -139,7 +141,7 @@ class Batch:
 
     def least(self) -> float:
         """The chance from which on a drafted token is worth its time: what the same time gains elsewhere."""
-        share, rows = TOKEN_SHARE[self.generator.where.type], len(self.seats)
+        share, rows = TOKEN_SHARE.get(self.generator.where.type, ELSEWHERE), len(self.seats)
         return share * rows * self.gain / (1 + share * rows * (1 + self.drafts))
 
     def drafted(self, seat: Seat, least: float) -> list[Guess]:

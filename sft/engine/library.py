@@ -119,5 +119,7 @@ class Library:
         except (ValueError, TypeError, RuntimeError, AttributeError, IndexError, KeyError, NotImplementedError):
             return False
         wanted = torch.cat(alone).float()
-        limit = CLOSE.get(self.base.dtype, 0.1) * float(wanted.abs().max())
+        kind = where.type
+        dtype = torch.get_autocast_dtype(kind) if torch.is_autocast_enabled(kind) else self.base.dtype
+        limit = CLOSE.get(dtype, 0.1) * float(wanted.abs().max())
         return bool(((found.float() - wanted).abs().max() < limit).item())

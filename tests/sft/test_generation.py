@@ -6,6 +6,7 @@ import torch
 
 from common.errors import UserError
 from sft.data import read_cases
+from sft.engine.batch import Batch
 from sft.generate import BASE, Generator
 from sft.predict import base_folder, predict
 from sft.runs import load_generator, open_run
@@ -97,15 +98,16 @@ def test_other_cases_are_not_mixed_into_a_folder(run: Path, tiny_data: Path, tmp
 def test_a_case_that_exceeds_the_memory_is_an_error_that_shows(
     run: Path, tiny_data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    original = Generator.steps
+    original = Batch.advance
     longest = max(read_cases(tiny_data / "valid.jsonl"), key=lambda c: len(c.findings)).findings
 
-    def run_out_of_memory(self: Generator, rows: list[object]) -> object:
-        if any(len(row.prompt) == len(self.row(longest, "zh", "default").prompt) for row in rows):  # type: ignore[attr-defined]
+    def run_out_of_memory(self: Batch, first: int, until: int) -> None:
+        length = len(self.generator.row(longest, "zh", "default").prompt)
+        if any(len(row.prompt) == length for row in self.rows[first:until]):
             raise torch.OutOfMemoryError
-        return original(self, rows)  # type: ignore[arg-type]
+        original(self, first, until)
 
-    monkeypatch.setattr(Generator, "steps", run_out_of_memory)
+    monkeypatch.setattr(Batch, "advance", run_out_of_memory)
     done = predict(run, tiny_data / "valid.jsonl")
     assert done.finish["error"] >= 1
     failed = [line for line in lines(run).values() if line["finish"] == "error"]

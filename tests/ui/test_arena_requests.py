@@ -216,7 +216,8 @@ def test_a_tab_that_closes_leaves_the_queue_and_stops_the_model(site: tuple[http
     fake.gate.clear()
     fake.left.clear()
     with client.stream("POST", "/arena/pair", json={"findings": FINDINGS}) as answer:
-        next(answer.iter_lines())
+        told = answer.iter_lines()  # closes the tab when it is thrown away
+        next(told)
         until(lambda: fake.wishes)
     until(fake.left.is_set)
     assert fake.wishes == []

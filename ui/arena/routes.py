@@ -195,11 +195,12 @@ async def follow(arena: Arena, pair: Pair, request: Request) -> AsyncIterator[st
     ticket, shown = pair.ticket, ""
     try:
         while True:
-            line = json.dumps(look(arena, pair), ensure_ascii=False) + "\n"
+            told = look(arena, pair)
+            line = json.dumps(told, ensure_ascii=False) + "\n"
             if line != shown:
                 shown = line
                 yield line
-            if ticket.over or await request.is_disconnected():
+            if told["kind"] in ("ready", "failed") or await request.is_disconnected():
                 return
             await asyncio.sleep(PACE)
     finally:
