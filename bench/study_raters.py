@@ -80,6 +80,8 @@ class Rater:
         position = turn = 0
         due = time.monotonic() + chance.uniform(0, every)
         try:
+            await asyncio.sleep(max(0.0, due - time.monotonic()))  # people do not come in the same tenth of a second
+            due += every * chance.uniform(0.8, 1.2)
             while due < until:
                 if not cards:
                     cards, position = await self.page(connection, tally, position)
