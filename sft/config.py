@@ -31,6 +31,7 @@ Made = TypeVar("Made")
 DECAYS = ("cosine", "linear", "constant")
 PRECISIONS = ("auto", "float32", "bfloat16")
 KEPT = ("best", "last")
+AUTO = "auto"
 METRICS = ("loss", *KEYS)
 TABLES = {
     "lora": ("lora",),
@@ -58,10 +59,12 @@ class PromptConfig:
 
     zh: str = "影像所见：{findings}\n影像诊断："
     en: str = "FINDINGS: {findings}\nIMPRESSION:"
-    chat: bool = False
-    """Wrap the prompt in the tokenizer's chat template (for chat models)."""
+    chat: bool | str = AUTO
+    """Wrap the prompt in the tokenizer's chat template: `"auto"` where it has one, `true` or `false`. A run keeps what it came to."""
 
     def __post_init__(self) -> None:
+        if self.chat not in (AUTO, True, False):
+            raise UserError(f'prompt.chat must be "auto", true or false, not {self.chat!r}')
         for lang, template in (("zh", self.zh), ("en", self.en)):
             if "{findings}" not in template:
                 raise UserError(f"prompt.{lang} has no {{findings}}: the model would never see the report")

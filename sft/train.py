@@ -6,7 +6,7 @@ Same config, data and seed on the same machine give the same weights, also when 
 import json
 import resource
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,12 +19,12 @@ from common.files import replacing, write_json
 from common.provenance import provenance
 from sft import checkpoint, ranks
 from sft.allocator import keep_freed_memory
-from sft.config import TrainConfig, TrainOptions
+from sft.config import PromptConfig, TrainConfig, TrainOptions
 from sft.data import Case, carve, encode_cases, fingerprint, read_cases, training_file
 from sft.loop import loop
 from sft.loss import base_of
 from sft.models import device, gpu_name, load_tokenizer, precision
-from sft.prompt import Example, prompt_sha256
+from sft.prompt import Example, as_before, prompt_sha256, settled
 from sft.runs import ADAPTER, load_base
 from sft.strategies import strategy
 from sft.trainer import Trainer
@@ -49,6 +49,7 @@ def train(config: TrainConfig, config_text: str, data: Path, run: Path) -> dict[
     cases = read_cases(file)
     made_from = fingerprint(file)
     with ranks.leader_first():
+        config = replace(config, prompt=prompt_of(run, config))
         started = begin(run, config, config_text, made_from)
     if (run / "run.json").is_file():
         say(f"{run} is finished already; nothing to do")
@@ -126,6 +127,14 @@ def train(config: TrainConfig, config_text: str, data: Path, run: Path) -> dict[
     checkpoint.remove(run)
     ranks.part()
     return result
+
+
+def prompt_of(run: Path, config: TrainConfig) -> PromptConfig:
+    """The prompt with `chat` decided: as the run was begun, or by the model's tokenizer."""
+    begun = run / "begun.json"
+    if begun.is_file():
+        return as_before(config.prompt, json.loads(begun.read_text())["started"]["prompt_sha256"])
+    return settled(config.prompt, load_tokenizer(config.model)) if config.prompt.chat else config.prompt
 
 
 def measured_at(run: Path, step: int) -> dict[str, Any]:
