@@ -17,7 +17,7 @@ from common.commands import say
 from common.errors import UserError
 from common.files import replacing, write_json
 from common.provenance import provenance
-from sft import checkpoint, ranks
+from sft import checkpoint, ranks, shards
 from sft.allocator import keep_freed_memory
 from sft.config import PromptConfig, TrainConfig, TrainOptions
 from sft.data import Case, carve, encode_cases, fingerprint, read_cases, training_file
@@ -45,6 +45,7 @@ def train(config: TrainConfig, config_text: str, data: Path, run: Path) -> dict[
     Raises:
         UserError: Data, model or folder cannot be used; the message says why.
     """
+    shards.check(config.strategy)
     file = training_file(data)
     cases = read_cases(file)
     made_from = fingerprint(file)
@@ -54,7 +55,6 @@ def train(config: TrainConfig, config_text: str, data: Path, run: Path) -> dict[
     if (run / "run.json").is_file():
         say(f"{run} is finished already; nothing to do")
         return dict(json.loads((run / "run.json").read_text()))
-    method = strategy(config.strategy)
     torch.manual_seed(config.seed)
     where = device()
     tokenizer = load_tokenizer(config.model)
@@ -72,30 +72,21 @@ def train(config: TrainConfig, config_text: str, data: Path, run: Path) -> dict[
         )
     if not train_set.examples:
         raise UserError(f"{file}: every report is longer than train.max_tokens = {config.train.max_tokens}; raise it")
-    model = load_base(config, precision(config.train.precision, where), where)
-    parameters = model.num_parameters()
-    model = method.adapt(model, config)
-    if sum(p.numel() for p in model.parameters() if p.requires_grad) < KEPT_SHARE * parameters:
-        keep_freed_memory()
-    if config.train.gradient_checkpointing:
-        if config.strategy == "p-tuning-v2" and not hasattr(base_of(model), "own_positions"):
-            raise UserError(
-                "p-tuning-v2 puts its keys and values into a cache, which train.gradient_checkpointing forbids; turn it off"
-            )
-        model.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})
-        model.enable_input_require_grads()
+    with shards.in_turn():
+        model, parameters, forward = trainable_model(config, where)
     shown = repeated(train_set.examples, train_cases, set(train_set.too_long), config.train.repeat_abnormal)
-    trainer = Trainer(config, shown, dev_set.examples, model, tokenizer.pad_token_id)
+    trainer = Trainer(config, shown, dev_set.examples, model, tokenizer.pad_token_id, forward)
     sample = Sample(config, tokenizer, dev_cases) if config.train.sample and dev_cases else None
     if sample is None and config.train.metric != "loss":
         raise UserError(
             f"train.metric {config.train.metric!r} is measured on a sample of dev, and dev is empty; raise train.dev_share"
         )
     state = loop(trainer, sample, run)
+    shards.make_whole(model)
     if not ranks.leads():
         ranks.part()
         return started
-    method.save(model, run / ADAPTER)
+    strategy(config.strategy).save(model, run / ADAPTER)
     kept_step = state.best_step if config.train.keep == "best" else state.step
     measured = measured_at(run, kept_step)
     result = {
@@ -117,6 +108,7 @@ def train(config: TrainConfig, config_text: str, data: Path, run: Path) -> dict[
         "stopped_early": state.stopped,
         "padding_share": round(trainer.padding[0] / max(1, trainer.padding[1]), 4),
         "processes": ranks.world(),
+        "sharded": ranks.sharded(),
         "trainable_parameters": sum(p.numel() for p in trainer.parameters),
         "parameters": parameters,
         "peak_memory_bytes": peak_memory(where),
@@ -127,6 +119,23 @@ def train(config: TrainConfig, config_text: str, data: Path, run: Path) -> dict[
     checkpoint.remove(run)
     ranks.part()
     return result
+
+
+def trainable_model(config: TrainConfig, where: torch.device) -> tuple[Any, int, shards.Losses | None]:
+    """The base made ready by the run's strategy, its number of parameters, and its way to the losses where it is split."""
+    model = load_base(config, precision(config.train.precision, where), shards.loading_device(where))
+    parameters = model.num_parameters()
+    model = strategy(config.strategy).adapt(model, config)
+    if sum(p.numel() for p in model.parameters() if p.requires_grad) < KEPT_SHARE * parameters:
+        keep_freed_memory()
+    if config.train.gradient_checkpointing:
+        if config.strategy == "p-tuning-v2" and not hasattr(base_of(model), "own_positions"):
+            raise UserError(
+                "p-tuning-v2 puts its keys and values into a cache, which train.gradient_checkpointing forbids; turn it off"
+            )
+        model.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})
+        model.enable_input_require_grads()
+    return model, parameters, shards.sharded(model, where)
 
 
 def prompt_of(run: Path, config: TrainConfig) -> PromptConfig:
