@@ -37,7 +37,13 @@ def local_world() -> int:
 
 def sharded() -> bool:
     """Whether each process holds a part of the weights alone, as accelerate's config file asks."""
-    return world() > 1 and os.environ.get("ACCELERATE_USE_FSDP") == "true"
+    return world() > 1 and (os.environ.get("ACCELERATE_USE_FSDP") == "true" or zero_stage() > 0)
+
+
+def zero_stage() -> int:
+    """DeepSpeed's stage in accelerate's config file; 0 where the file is not DeepSpeed's, or shares nothing."""
+    asked = os.environ.get("ACCELERATE_USE_DEEPSPEED") == "true"
+    return int(os.environ.get("ACCELERATE_DEEPSPEED_ZERO_STAGE", "2")) if asked else 0
 
 
 def leads() -> bool:

@@ -2,6 +2,10 @@
 
 `accelerate launch --config_file configs/accelerate/fsdp2.yaml -m sft train …` asks for it. A layer's weights are gathered when the
 layer is computed and dropped after it; what one process would compute is computed, so the steps are those of one process.
+
+accelerate's files for DeepSpeed are taken at their ZeRO stage: 3 is what was said; 1 and 2 keep a layer's weights until its backward
+pass, so that weights lie whole at the peak, gradients and optimizer states never. The sharding is PyTorch's all the same.
+
 Checkpoints and adapters are written whole by the first process: a sharded run goes on with any number of processes, also one.
 """
 
@@ -46,12 +50,32 @@ def check(strategy: str) -> None:
         return
     if strategy in NOT_SHARDED:
         raise UserError(f"strategy {strategy} does not go with sharded weights: {NOT_SHARDED[strategy]}")
+    if ranks.zero_stage():
+        check_deepspeed()
+        return
     if os.environ.get("FSDP_VERSION", "1") != "2":
         raise UserError(
             "fsdp_version is 1 in accelerate's config file; write fsdp_version: 2 (configs/accelerate/fsdp2.yaml)"
         )
     if os.environ.get("FSDP_OFFLOAD_PARAMS", "false") == "true":
         raise UserError("fsdp_offload_params is true in accelerate's config file; only false is known here")
+
+
+def check_deepspeed() -> None:
+    """Refuse what of DeepSpeed's settings has no counterpart.
+
+    Raises:
+        UserError: A setting.
+    """
+    if os.environ.get("ACCELERATE_DEEPSPEED_CONFIG_FILE"):
+        raise UserError(
+            "deepspeed_config_file is set in accelerate's config file, and DeepSpeed's own files are not read here; "
+            "write zero_stage instead (configs/accelerate/deepspeed-zero3.yaml), or take configs/accelerate/fsdp2.yaml"
+        )
+    for name in ("offload_optimizer_device", "offload_param_device"):
+        device = os.environ.get(f"ACCELERATE_DEEPSPEED_{name.upper()}", "none")
+        if device != "none":
+            raise UserError(f"{name} is {device} in accelerate's config file; only none is known here")
 
 
 def loading_device(where: torch.device) -> torch.device:
@@ -85,7 +109,7 @@ def sharded(model: Any, where: torch.device) -> Losses | None:
     from sft.strategies.subset import layer_list
 
     mesh = init_device_mesh(where.type, (ranks.world(),))
-    again = os.environ.get("FSDP_RESHARD_AFTER_FORWARD", "true") != "false"
+    again = os.environ.get("FSDP_RESHARD_AFTER_FORWARD", "true") != "false" and ranks.zero_stage() in (0, 3)
     for layer in layer_list(model)[1]:
         fully_shard(layer, mesh=mesh, reshard_after_forward=again)
     root: Any = fully_shard(Losses(model), mesh=mesh)

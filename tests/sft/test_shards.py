@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FIXTURES = ROOT / "tests" / "fixtures" / "models"
 
 SPLIT = [name for name in STRATEGIES if name not in shards.NOT_SHARDED]
+ZERO = {"ACCELERATE_USE_DEEPSPEED": "true"}  # what accelerate's launcher says to the processes it starts
 SMALL: dict[str, dict[str, Any]] = {
     "p-tuning-v2": {"p-tuning-v2": {"tokens": 4}},
     "p-tuning": {"p-tuning": {"tokens": 4, "width": 16}},
@@ -104,6 +105,15 @@ def test_shards_that_were_stopped_go_on_to_the_same_weights_in_any_number_of_pro
     alike(tmp_path / "whole", tmp_path / "alone")
 
 
+@pytest.mark.parametrize("stage", ["2", "3"])
+def test_deepspeeds_stages_take_the_steps_of_one_process(tmp_path, tiny_model, tiny_data, stage):
+    path = config_file(tmp_path / "c.toml", tiny_model, "full")
+    train(read_config(path), path.read_text(), tiny_data, tmp_path / "one")
+    train_together(path, tiny_data, tmp_path / "two", environment=ZERO | {"ACCELERATE_DEEPSPEED_ZERO_STAGE": stage})
+    alike(tmp_path / "one", tmp_path / "two")
+    assert json.loads((tmp_path / "two" / "run.json").read_text())["sharded"]
+
+
 def test_a_process_without_a_report_of_its_own_keeps_step(tmp_path, tiny_model, tiny_data):
     path = config_file(tmp_path / "c.toml", tiny_model, "lora", batch=1, epochs=0.2, dev_share=0.03)
     train(read_config(path), path.read_text(), tiny_data, tmp_path / "one")
@@ -135,6 +145,8 @@ def test_a_process_holds_half_of_every_weight(tmp_path, tiny_model):
         ("adalora", {}, "strategy adalora does not go with sharded weights"),
         ("lora", {"FSDP_VERSION": "1"}, "write fsdp_version: 2"),
         ("lora", {"FSDP_OFFLOAD_PARAMS": "true"}, "fsdp_offload_params is true"),
+        ("lora", ZERO | {"ACCELERATE_DEEPSPEED_CONFIG_FILE": "z.json"}, "write zero_stage instead"),
+        ("lora", ZERO | {"ACCELERATE_DEEPSPEED_OFFLOAD_PARAM_DEVICE": "cpu"}, "offload_param_device is cpu"),
     ],
 )
 def test_what_cannot_be_split_is_one_line(monkeypatch, strategy, environment, said):
