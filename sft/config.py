@@ -31,6 +31,7 @@ Made = TypeVar("Made")
 DECAYS = ("cosine", "linear", "constant")
 PRECISIONS = ("auto", "float32", "bfloat16")
 KEPT = ("best", "last")
+ATTENTION = ("auto", "sdpa", "eager", "flash_attention_2", "flash_attention_3")
 AUTO = "auto"
 METRICS = ("loss", *KEYS)
 TABLES = {
@@ -109,6 +110,9 @@ class TrainOptions:
     precision: str = "auto"
     """`auto` takes bfloat16 where the processor computes in it, else float32."""
     gradient_checkpointing: bool = False
+    attention: str = "auto"
+    """How attention is computed: `sdpa` (PyTorch's fused kernels), `eager`, or `flash_attention_2` where its package is installed.
+    `auto`: sdpa, and on a processor eager for short texts."""
 
     def __post_init__(self) -> None:
         for name in (
@@ -131,6 +135,7 @@ class TrainOptions:
         one_of("train.decay", self.decay, DECAYS)
         one_of("train.precision", self.precision, PRECISIONS)
         one_of("train.keep", self.keep, KEPT)
+        one_of("train.attention", self.attention, ATTENTION)
         one_of("train.metric", self.metric, METRICS)
         if min(self.sample, self.patience, self.batch_tokens) < 0:
             raise UserError("train.sample, train.patience and train.batch_tokens must be 0 or more")

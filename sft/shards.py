@@ -21,6 +21,7 @@ from common.errors import UserError
 from sft import ranks
 from sft.batches import Batch
 from sft.loss import token_losses
+from sft.native.baichuan.layers import NormHead
 
 NOT_SHARDED = {
     "qlora": "its 4-bit weights are packed and cannot be split; each process holds them whole under configs/accelerate/ddp.yaml",
@@ -108,6 +109,9 @@ def sharded(model: Any, where: torch.device) -> Losses | None:
 
     from sft.strategies.subset import layer_list
 
+    for module in model.modules():
+        if isinstance(module, NormHead):
+            module.remembers = False
     mesh = init_device_mesh(where.type, (ranks.world(),))
     again = os.environ.get("FSDP_RESHARD_AFTER_FORWARD", "true") != "false" and ranks.zero_stage() in (0, 3)
     for layer in layer_list(model)[1]:

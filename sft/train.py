@@ -22,7 +22,7 @@ from sft.allocator import keep_freed_memory
 from sft.config import PromptConfig, TrainConfig, TrainOptions
 from sft.data import Case, carve, encode_cases, fingerprint, read_cases, training_file
 from sft.loop import loop
-from sft.loss import base_of
+from sft.loss import base_of, check_nothing_else
 from sft.models import device, gpu_name, load_tokenizer, precision
 from sft.prompt import Example, as_before, prompt_sha256, settled
 from sft.runs import ADAPTER, load_base
@@ -125,6 +125,18 @@ def trainable_model(config: TrainConfig, where: torch.device) -> tuple[Any, int,
     """The base made ready by the run's strategy, its number of parameters, and its way to the losses where it is split."""
     model = load_base(config, precision(config.train.precision, where), shards.loading_device(where))
     parameters = model.num_parameters()
+    model = made_trainable(model, config)
+    return model, parameters, shards.sharded(model, where)
+
+
+def made_trainable(model: Any, config: TrainConfig) -> Any:
+    """A base with what the run's strategy trains of it, recomputing its layers where the run asks for that.
+
+    Raises:
+        UserError: Strategy or options do not suit the model.
+    """
+    check_nothing_else(model, config.model)
+    parameters = model.num_parameters()
     model = strategy(config.strategy).adapt(model, config)
     if sum(p.numel() for p in model.parameters() if p.requires_grad) < KEPT_SHARE * parameters:
         keep_freed_memory()
@@ -135,7 +147,7 @@ def trainable_model(config: TrainConfig, where: torch.device) -> tuple[Any, int,
             )
         model.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})
         model.enable_input_require_grads()
-    return model, parameters, shards.sharded(model, where)
+    return model
 
 
 def prompt_of(run: Path, config: TrainConfig) -> PromptConfig:

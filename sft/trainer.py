@@ -76,8 +76,7 @@ class Trainer:
         self.where = next(model.parameters()).device
         self.bf16 = precision(self.options.precision, self.where) is torch.bfloat16
         self.lengths = [len(example.ids) for example in train]
-        if self.where.type == "cpu" and max(self.lengths) <= SHORT:
-            base_of(model).set_attn_implementation("eager")
+        self.choose_attention()
         self.method = strategy(config.strategy)
         self.casts = any(hasattr(module, "cast_input_dtype_enabled") for module in model.modules())
         self.parameters = [p for _, p in checkpoint.trainable(model)]
@@ -94,6 +93,23 @@ class Trainer:
         self.padding = [0, 0]
         """Places of padding and all places of this process's batches."""
         self.method.begin(model, self.steps)
+
+    def choose_attention(self) -> None:
+        """Let attention be computed as the run says.
+
+        Raises:
+            UserError: Not on this machine, or not by this model.
+        """
+        wanted = self.options.attention
+        if wanted == "auto":
+            if self.where.type != "cpu" or max(self.lengths) > SHORT:
+                return
+            wanted = "eager"
+        try:
+            base_of(self.model).set_attn_implementation(wanted)
+        except (ImportError, ValueError) as error:
+            reason = " ".join(str(error).split())[:160]
+            raise UserError(f"train.attention {wanted!r} cannot be had ({reason}); write auto") from None
 
     def epoch_starts(self) -> list[int]:
         """Where the epochs begin; with a budget of tokens they differ in their number of batches."""
