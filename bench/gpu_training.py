@@ -227,7 +227,7 @@ def prepared(case: Case) -> tuple[Any, list[Any], float]:
     from sft.trainer import Trainer
 
     options = TrainOptions(
-        learning_rate=1e-5, decay="constant", warmup=0.0, batch=BATCH, gradient_checkpointing=case.checkpointing,
+        learning_rate=1e-5, decay="constant", warmup=0.0, batch=case.batch, gradient_checkpointing=case.checkpointing,
         precision="bfloat16", epochs=1.0,
     )  # fmt: skip
     config = TrainConfig(model=case.model, strategy=case.strategy, train=options)
