@@ -367,7 +367,7 @@ def theirs(case: Case) -> Step:
     with tempfile.TemporaryDirectory() as folder:
         settings = SFTConfig(
             output_dir=folder, max_steps=WARM_UP + STEPS, per_device_train_batch_size=case.batch,
-            learning_rate=options.learning_rate, lr_scheduler_type="constant", max_grad_norm=options.clip,
+            learning_rate=trainer.config.learning_rate, lr_scheduler_type="constant", max_grad_norm=options.clip,
             optim="adamw_torch_fused", bf16=trainer.bf16, use_cpu=trainer.where.type == "cpu",
             gradient_checkpointing=case.checkpointing, gradient_checkpointing_kwargs={"use_reentrant": False}, max_length=None,
             train_sampling_strategy="sequential", logging_steps=1, save_strategy="no", report_to="none", disable_tqdm=True,

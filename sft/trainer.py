@@ -82,7 +82,7 @@ class Trainer:
         self.parameters = [p for _, p in checkpoint.trainable(model)]
         self.optimizer = torch.optim.AdamW(
             self.method.groups(model, config),
-            lr=self.options.learning_rate,
+            lr=config.learning_rate,
             weight_decay=self.options.weight_decay,
             fused=True,
         )
@@ -155,10 +155,10 @@ class Trainer:
         """The learning rate of a step: a linear rise, then the decay to 0."""
         warm = max(1, round(self.steps * self.options.warmup))
         if step < warm:
-            return self.options.learning_rate * (step + 1) / warm
+            return self.config.learning_rate * (step + 1) / warm
         left = 1 - (step - warm) / max(1, self.steps - warm)
         factor = {"cosine": 0.5 - 0.5 * math.cos(math.pi * left), "linear": left, "constant": 1.0}[self.options.decay]
-        return self.options.learning_rate * factor
+        return self.config.learning_rate * factor
 
     def take_step(self, step: int) -> tuple[float, int, int]:
         """One optimizer step; the mean loss per label, the number of examples and of tokens."""
@@ -178,7 +178,7 @@ class Trainer:
             loss = self.losses(mine or examples[:1]).sum() * (bool(mine) / labels)
             if not torch.isfinite(loss):
                 raise UserError(
-                    f"the loss is {loss.item()} at step {step + 1}; lower train.learning_rate ({self.options.learning_rate})"
+                    f"the loss is {loss.item()} at step {step + 1}; lower train.learning_rate ({self.config.learning_rate})"
                 )
             loss.backward()  # type: ignore[no-untyped-call]
             total += loss.item()
