@@ -32,16 +32,16 @@ def weights(model: Any) -> dict[str, Tensor]:
     return whole((name, p) for name, p in trainable(model))
 
 
-def whole(tensors: Iterable[tuple[str, Tensor]]) -> dict[str, Tensor]:
-    """Copies by name; of split tensors in the process that writes alone."""
-    return {name: copy for name, tensor in tensors if (copy := shards.copied(tensor)) is not None}
+def whole(tensors: Iterable[tuple[str, Tensor]], *, fresh: bool = True) -> dict[str, Tensor]:
+    """Copies by name; of split tensors in the process that writes alone. Where not `fresh`, what lies in memory itself."""
+    return {name: copy for name, tensor in tensors if (copy := shards.copied(tensor, fresh=fresh)) is not None}
 
 
 def restore_weights(model: Any, saved: dict[str, Tensor]) -> None:
     """Put a copy of the trained parameters back."""
     with torch.no_grad():
         for name, p in trainable(model):
-            p.copy_(shards.placed(p, saved.get(name)))
+            p.copy_(shards.placed(p, among(saved, name)))
 
 
 def save(
@@ -62,10 +62,11 @@ def save(
     """
     half, newest, old = run / f".{NAME}.part", run / NAME, run / f".{NAME}.old"
     parts: dict[str, Callable[[], dict[str, Tensor]]] = {
-        "model": lambda: weights(model),
+        "model": lambda: whole(trainable(model), fresh=False),
         "best": lambda: best,
         "adam": lambda: whole(
-            (f"{name}/{key}", value) for name, p in trainable(model) for key, value in optimizer.state[p].items()
+            ((f"{name}/{key}", value) for name, p in trainable(model) for key, value in optimizer.state[p].items()),
+            fresh=False,
         ),
         "own": lambda: {name: tensor.cpu().contiguous() for name, tensor in own.items()},
         "random": random_states,
@@ -111,7 +112,7 @@ def load(
         restore_weights(model, opened(folder, "model"))
         adam = opened(folder, "adam")
         for name, p in trainable(model):
-            moments = {key: shards.placed(p, adam.get(f"{name}/{key}")) for key in MOMENTS}
+            moments = {key: shards.placed(p, among(adam, f"{name}/{key}")) for key in MOMENTS}
             taken = torch.tensor(float(state["step"])) if ranks.sharded() else adam[f"{name}/step"]
             optimizer.state[p] = {"step": taken.to(p.device), **moments}
         best, own, random = opened(folder, "best"), *(load_file(folder / f"{n}.safetensors") for n in ("own", "random"))
@@ -128,6 +129,11 @@ def load(
 def opened(folder: Path, name: str) -> dict[str, Tensor]:
     """A checkpoint's tensors; of a sharded run nothing but in the process that writes, which hands out the others' parts."""
     return load_file(folder / f"{name}.safetensors") if ranks.leads() or not ranks.sharded() else {}
+
+
+def among(tensors: dict[str, Tensor], name: str) -> Tensor | None:
+    """A tensor by its name, which must be there; None in a process that is handed its part of it by another."""
+    return tensors[name] if ranks.leads() or not ranks.sharded() else None
 
 
 def random_states() -> dict[str, Tensor]:

@@ -140,12 +140,16 @@ def gathered(forward: Any) -> Iterator[None]:
             forward.reshard()
 
 
-def copied(tensor: Tensor) -> Tensor | None:
-    """A copy in the machine's memory; of a split tensor the whole, in the process that writes alone. All take part."""
+def copied(tensor: Tensor, *, fresh: bool = True) -> Tensor | None:
+    """A copy in the machine's memory; of a split tensor the whole, in the process that writes alone. All take part.
+
+    Args:
+        fresh: Also of what lies there already; else that itself will do.
+    """
     from torch.distributed.tensor import DTensor
 
     if not isinstance(tensor, DTensor):
-        return tensor.detach().to("cpu", copy=True)
+        return tensor.detach().to("cpu", copy=fresh)
     part: DTensor = tensor.detach()  # type: ignore[assignment]
     whole = part.full_tensor()
     return whole.to("cpu", copy=True) if ranks.leads() else None
