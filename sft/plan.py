@@ -252,7 +252,7 @@ def remedy(config: TrainConfig, lengths: Lengths, here: Machine) -> str | None:
     ):
         if sum(parts(changed, shape(changed), lengths, here.kind).values()) <= RESERVE * here.memory:
             return words
-    return "a smaller model, or several accelerators with sharded weights (configs/accelerate)"
+    return "a smaller model, or several accelerators that share the weights (configs/accelerate/fsdp2.yaml)"
 
 
 def gib(size: float) -> str:

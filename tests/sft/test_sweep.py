@@ -138,8 +138,9 @@ def test_a_run_that_does_not_fit_is_told_with_what_would(tmp_path, tiny_model, t
     assert "this machine has" in str(told.why)
     assert told.remedy
     longer = lengths._replace(longest=1024)
-    least = planning.PROCESS["cpu"]
-    tight = Machine("cpu", (least + 3e6) / planning.RESERVE, 1e10)
+    alone = replace(cell.config, train=replace(cell.config.train, batch=1))
+    least = sum(planning.parts(alone, shape(alone), longer, "cpu").values())
+    tight = Machine("cpu", (least + 1e5) / planning.RESERVE, 1e10)
     assert remedy(cell.config, longer, tight) in (
         "train.batch = 1 with train.accumulate = 4",
         "train.gradient_checkpointing = true",
