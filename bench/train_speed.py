@@ -155,7 +155,7 @@ def peer() -> dict[str, Any]:
             max_steps=WARM_UP + STEPS,
             per_device_train_batch_size=options.batch,
             gradient_accumulation_steps=options.accumulate,
-            learning_rate=options.learning_rate,
+            learning_rate=trainer.config.learning_rate,
             lr_scheduler_type="constant",
             max_grad_norm=options.clip,
             weight_decay=options.weight_decay,

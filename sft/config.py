@@ -31,6 +31,8 @@ Made = TypeVar("Made")
 DECAYS = ("cosine", "linear", "constant")
 PRECISIONS = ("auto", "float32", "bfloat16")
 KEPT = ("best", "last")
+ATTENTION = ("auto", "sdpa", "eager", "flash_attention_2", "flash_attention_3")
+AUTO = "auto"
 METRICS = ("loss", *KEYS)
 TABLES = {
     "lora": ("lora",),
@@ -49,6 +51,23 @@ TABLES = {
     "full": (),
 }
 """The tables of options that each strategy reads; in a file hyphens may stand for underscores."""
+RATES = {
+    "lora": 2e-4,  # of the papers on LoRA (GPT-3) and QLoRA (7B, 13B)
+    "qlora": 2e-4,
+    "dora": 2e-4,  # the paper's for LLaMA-7B
+    "rslora": 1e-4,  # lora's halved: at rank 8 its scale is 2.8 times lora's
+    "pissa": 1e-4,  # between the paper's 2e-5 at rank 128 and lora's
+    "lora-plus": 5e-5,  # of A; with the paper's ratio of 16 the two rates have lora's as their geometric mean
+    "adalora": 5e-4,  # its own script for CNN/DailyMail
+    "ia3": 3e-3,  # the paper's
+    "p-tuning-v2": 2e-2,  # of ChatGLM-6B's own scripts; those of the paper take 5e-3 (SQuAD) to 6e-2 (CoNLL04)
+    "p-tuning": 1e-3,
+    "prompt-tuning": 3e-2,  # the paper's 0.3 is with Adafactor
+    "freeze": 2e-5,  # as `full`
+    "bitfit": 1e-3,  # the paper's lie between 1e-4 and 1e-3
+    "full": 2e-5,  # of the published instruction tuning of 7B models
+}
+"""The highest learning rate of each strategy where a run says none, for models of some billion weights; small ones want more."""
 OPTIONS = sorted({table for tables in TABLES.values() for table in tables})
 
 
@@ -58,10 +77,12 @@ class PromptConfig:
 
     zh: str = "影像所见：{findings}\n影像诊断："
     en: str = "FINDINGS: {findings}\nIMPRESSION:"
-    chat: bool = False
-    """Wrap the prompt in the tokenizer's chat template (for chat models)."""
+    chat: bool | str = AUTO
+    """Wrap the prompt in the tokenizer's chat template: `"auto"` where it has one, `true` or `false`. A run keeps what it came to."""
 
     def __post_init__(self) -> None:
+        if self.chat not in (AUTO, True, False):
+            raise UserError(f'prompt.chat must be "auto", true or false, not {self.chat!r}')
         for lang, template in (("zh", self.zh), ("en", self.en)):
             if "{findings}" not in template:
                 raise UserError(f"prompt.{lang} has no {{findings}}: the model would never see the report")
@@ -71,7 +92,8 @@ class PromptConfig:
 class TrainOptions:
     """The optimisation."""
 
-    learning_rate: float = 2e-4
+    learning_rate: float | None = None
+    """The strategy's own where absent (`RATES`)."""
     epochs: float = 3.0
     batch: int = 8
     """Examples in one forward pass."""
@@ -106,10 +128,14 @@ class TrainOptions:
     precision: str = "auto"
     """`auto` takes bfloat16 where the processor computes in it, else float32."""
     gradient_checkpointing: bool = False
+    attention: str = "auto"
+    """How attention is computed: `sdpa` (PyTorch's fused kernels), `eager`, or `flash_attention_2` where its package is installed.
+    `auto`: sdpa, and on a processor eager for short texts."""
 
     def __post_init__(self) -> None:
+        if self.learning_rate is not None:
+            positive("train.learning_rate", self.learning_rate)
         for name in (
-            "learning_rate",
             "epochs",
             "batch",
             "accumulate",
@@ -128,6 +154,7 @@ class TrainOptions:
         one_of("train.decay", self.decay, DECAYS)
         one_of("train.precision", self.precision, PRECISIONS)
         one_of("train.keep", self.keep, KEPT)
+        one_of("train.attention", self.attention, ATTENTION)
         one_of("train.metric", self.metric, METRICS)
         if min(self.sample, self.patience, self.batch_tokens) < 0:
             raise UserError("train.sample, train.patience and train.batch_tokens must be 0 or more")
@@ -180,10 +207,16 @@ class TrainConfig:
         if self.strategy not in TABLES:
             raise UserError(f"strategy {self.strategy!r} is unknown; known: {', '.join(TABLES)}")
 
+    @property
+    def learning_rate(self) -> float:
+        """The highest of the run."""
+        return RATES[self.strategy] if self.train.learning_rate is None else self.train.learning_rate
+
     def as_dict(self) -> dict[str, Any]:
         """All settings that the run reads, defaults filled in, as they stand in `run.json`."""
         unread = set(OPTIONS) - set(TABLES[self.strategy])
-        return {key: value for key, value in asdict(self).items() if key not in unread}
+        read = {key: value for key, value in asdict(self).items() if key not in unread}
+        return read | {"train": read["train"] | {"learning_rate": self.learning_rate}}
 
 
 def read_config(path: Path) -> TrainConfig:
@@ -256,7 +289,9 @@ def build(kind: type, table: dict[str, Any], prefix: str, text: str) -> Any:
 
 def typed(value: Any, hint: Any, where: str) -> Any:
     """The value if it has the setting's type (a whole number will do for a float)."""
-    if hint is float and isinstance(value, int) and not isinstance(value, bool):
+    if hint == float | None and type(value) not in (int, float):
+        hint = float  # TOML has no null: who writes it means a number
+    if hint in (float, float | None) and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     if hint in (str, int, float, bool):
         if type(value) is not hint:

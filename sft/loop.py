@@ -54,7 +54,7 @@ def loop(trainer: Trainer, sample: Sample | None, run: Path) -> State:
             due = time.monotonic() - last_save >= trainer.options.checkpoint_minutes * 60
             asked, due = together(interrupted(), due, trainer)
             if (due or asked) and state.step < trainer.steps:
-                if ranks.leads():
+                if ranks.leads() or ranks.sharded():
                     own = trainer.method.state(trainer.model)
                     checkpoint.save(run, trainer.model, trainer.optimizer, best, vars(state), own)
                 ranks.wait()

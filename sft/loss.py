@@ -10,6 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from common.errors import UserError
 from sft.batches import Batch
 from sft.native.baichuan.layers import NormHead
 from sft.prompt import IGNORED
@@ -44,6 +45,24 @@ def token_losses(model: Any, batch: Batch) -> Tensor:
     if cap:
         logits = torch.tanh(logits / cap) * cap
     return torch.nn.functional.cross_entropy(logits, targets, reduction="none")
+
+
+def check_nothing_else(model: Any, name: str) -> None:
+    """See that the model is trained on the text alone, as it is here.
+
+    Raises:
+        UserError: Its config adds something to the loss.
+    """
+    sizes = base_of(model).config.get_text_config()
+    if getattr(sizes, "z_loss_weight", 0):
+        raise UserError(
+            f"{name}: z_loss_weight in config.json is {sizes.z_loss_weight}, and its loss is not computed here; set it to 0 there"
+        )
+    if getattr(sizes, "output_router_logits", False):
+        raise UserError(
+            f"{name}: output_router_logits in config.json asks for the experts' balancing loss, which is not computed here; "
+            "set it to false there to train on the text alone"
+        )
 
 
 def base_of(model: Any) -> Any:

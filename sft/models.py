@@ -80,11 +80,30 @@ def load_tokenizer(name: str) -> Any:
         if Path(folder).is_dir() and not options:
             check_tokenizer(Path(folder))
         tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False, **options)
+        if tokenizer.chat_template and not speaks_chat(tokenizer, folder):
+            tokenizer.chat_template = None
     if tokenizer.eos_token_id is None:
         raise UserError(f"{name}: its tokenizer has no end token, so generation could never stop; choose another model")
     if tokenizer.pad_token_id is None:
         tokenizer.pad_token = tokenizer.eos_token
     return tokenizer
+
+
+def speaks_chat(tokenizer: Any, folder: str) -> bool:
+    """Whether the model was taught what its tokenizer's chat template writes.
+
+    Baichuan2's base and chat models have one tokenizer, and the chat models' generation settings alone name its markers.
+    """
+    from transformers import GenerationConfig
+
+    from sft.native.baichuan.tokenization import BaichuanTokenizer
+
+    if not isinstance(tokenizer, BaichuanTokenizer):
+        return True
+    try:
+        return hasattr(GenerationConfig.from_pretrained(folder), "user_token_id")
+    except OSError:  # it has none
+        return False
 
 
 def load_model(name: str, dtype: torch.dtype, where: torch.device, quantised: QloraOptions | None = None) -> Any:

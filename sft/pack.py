@@ -79,7 +79,10 @@ def public_name(model: str) -> str:
 
 
 def copy_weights(run: Run, out: Path, model: str) -> None:
-    """Copy the adapter's or the strategy's own files; the base's place becomes its name."""
+    """Copy the adapter's or the strategy's own files; the base's place becomes its name.
+
+    PEFT writes down every layer of `all-linear` by its whole name; servers look for names such as q_proj.
+    """
     for path in sorted((run.folder / ADAPTER).iterdir()):
         if path.suffix == ".safetensors":
             shutil.copyfile(path, out / path.name)
@@ -87,6 +90,8 @@ def copy_weights(run: Run, out: Path, model: str) -> None:
             content = json.loads(path.read_text(encoding="utf-8"))
             if isinstance(content, dict) and "base_model_name_or_path" in content:
                 content["base_model_name_or_path"] = model
+                if run.config.lora.targets == "all-linear" and isinstance(content.get("target_modules"), list):
+                    content["target_modules"] = sorted({name.rsplit(".", 1)[-1] for name in content["target_modules"]})
             write_json(out / path.name, content)
 
 

@@ -29,6 +29,12 @@ from sft.shape import Shape, shape
 SAMPLED = 200  # reports whose tokens are counted
 EFFICIENCY = {"cuda": 0.35, "cpu": 0.3}  # of the speed of one large matrix product that a training step reaches
 PROCESS = {"cuda": 1.0 * 2**30, "cpu": 1.2 * 2**30}  # libraries, kernels, buffers of the allocator
+KEPT = {"cuda": 1.0, "cpu": 4.0}
+"""How many times the layers' own results a training step holds. On a processor measured on the demo model: plain attention, float32
+norms, and the allocator keeps what is freed."""
+RENORMED = 600
+"""Tokens that cost as much as what `dora` does in each batch whatever its size: it reads every weight to find its columns' lengths.
+Measured on the demo model; on an accelerator its traffic of memory says the same."""
 RESERVE = 0.92  # of the memory that may be planned with
 CHUNK = 128  # labels whose logits exist at once (`sft.loss.ROWS`)
 
@@ -200,8 +206,11 @@ def parts(config: TrainConfig, sizes: Shape, lengths: Lengths, kind: str) -> dic
         "weights": float(sizes.weight_bytes),
         "gradients": float(sizes.trainable_bytes),
         "optimizer": 2.0 * sizes.trainable_bytes,
-        "best": float(sizes.trainable_bytes),  # a copy of the best weights, kept in the machine's memory
-        "activations": float(tokens * kept),
+        "best": float(sizes.trainable_bytes) if kind == "cpu" else 0.0,  # it lies in the machine's memory
+        "checkpoint": 2.0 * sizes.trainable_bytes
+        if kind == "cpu"
+        else 0.0,  # the optimizer's file, while it is written
+        "activations": float(tokens * kept) * KEPT[kind],
         "logits": labels * sizes.vocabulary * 8.0,
         "process": PROCESS[kind],
     }
@@ -212,6 +221,9 @@ def seconds(config: TrainConfig, sizes: Shape, lengths: Lengths, here: Machine) 
     again = 2 if config.train.gradient_checkpointing else 0
     per_token = (4 + again) * sizes.matrix_parameters + 2 * sizes.trainable
     per_case = lengths.tokens * per_token + lengths.targets * 6 * sizes.hidden * sizes.vocabulary
+    if config.strategy == "dora":
+        batch = config.train.batch_tokens / lengths.tokens if config.train.batch_tokens else config.train.batch
+        per_case += RENORMED * per_token / max(1.0, batch)
     return lengths.cases * config.train.epochs * per_case / (here.speed * EFFICIENCY[here.kind])
 
 
@@ -240,7 +252,7 @@ def remedy(config: TrainConfig, lengths: Lengths, here: Machine) -> str | None:
     ):
         if sum(parts(changed, shape(changed), lengths, here.kind).values()) <= RESERVE * here.memory:
             return words
-    return "a smaller model, or several accelerators with sharded weights (configs/accelerate)"
+    return "a smaller model, or several accelerators that share the weights (configs/accelerate/fsdp2.yaml)"
 
 
 def gib(size: float) -> str:

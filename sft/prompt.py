@@ -1,12 +1,14 @@
 """The prompt: the one place where training and every kind of inference take it from."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, NamedTuple
 
+from common.errors import UserError
 from common.files import sha256_of_json
-from sft.config import PromptConfig
+from sft.config import AUTO, PromptConfig
 
 IGNORED = -100  # the label that PyTorch's cross-entropy skips
+ANSWER = "IMPRESSION"  # stands in for an answer, to see what a chat template puts behind it
 
 
 class Example(NamedTuple):
@@ -22,20 +24,71 @@ def render(config: PromptConfig, findings: str, lang: str) -> str:
     return template.replace("{findings}", findings.strip())
 
 
+def settled(config: PromptConfig, tokenizer: Any) -> PromptConfig:
+    """The prompt with `chat` decided by the tokenizer.
+
+    Raises:
+        UserError: The chat template is asked for, and the tokenizer has none.
+    """
+    if config.chat is True and not tokenizer.chat_template:
+        raise UserError(
+            'prompt.chat = true, and this model\'s tokenizer has no chat template; write chat = "auto" or false for a base model'
+        )
+    return replace(config, chat=chats(tokenizer, config))
+
+
+def as_before(config: PromptConfig, sha256: str) -> PromptConfig:
+    """The prompt that a run of that hash was made with, where its file leaves `chat` to the tokenizer.
+
+    Runs that were made before `auto` was the default say nothing and mean false; the hash tells.
+    """
+    if config.chat != AUTO:
+        return config
+    return next((one for chat in (False, True) if prompt_sha256(one := replace(config, chat=chat)) == sha256), config)
+
+
+def chats(tokenizer: Any, config: PromptConfig) -> bool:
+    """Whether the prompt is wrapped in the tokenizer's chat template."""
+    return bool(config.chat and tokenizer.chat_template)
+
+
 def prompt_ids(tokenizer: Any, config: PromptConfig, findings: str, lang: str) -> list[int]:
-    """The prompt's token ids, with what the tokenizer puts around a prompt: a start token, or ChatGLM's [gMASK] and bos after it."""
+    """The prompt's token ids, with what the tokenizer puts around a prompt: a start token, or ChatGLM's [gMASK] and bos after it.
+
+    A chat template that can leave room for thinking aloud is told not to: what is wanted is the impression.
+    """
     text = render(config, findings, lang)
-    if config.chat and tokenizer.chat_template:
-        messages = [{"role": "user", "content": text}]
-        ids = tokenizer.apply_chat_template(messages, add_generation_prompt=True, tokenize=True, return_dict=False)
+    if chats(tokenizer, config):
+        ids = tokenizer.apply_chat_template(
+            [{"role": "user", "content": text}],
+            add_generation_prompt=True,
+            tokenize=True,
+            return_dict=False,
+            enable_thinking=False,
+        )
         return [int(token) for token in ids]
     return [int(token) for token in tokenizer(text)["input_ids"]]
 
 
-def target_ids(tokenizer: Any, impression: str, lang: str) -> list[int]:
-    """The impression's token ids with the end token, encoded apart from the prompt: inference meets the same prompt ids."""
-    text = impression.strip() if lang == "zh" else " " + impression.strip()
-    return [*tokenizer(text, add_special_tokens=False)["input_ids"], tokenizer.eos_token_id]
+def target_ids(tokenizer: Any, impression: str, lang: str, chat: bool = False) -> list[int]:
+    """The impression's token ids with the end token, encoded apart from the prompt: inference meets the same prompt ids.
+
+    Args:
+        chat: As the answer of a chat: no space before it, and what the template ends an answer with before the end token.
+    """
+    text = impression.strip() if lang == "zh" or chat else " " + impression.strip()
+    ends = [tokenizer.eos_token_id]
+    if chat and (turn := end_of_answer(tokenizer)) not in (None, *ends):
+        ends.insert(0, turn)
+    return [*tokenizer(text, add_special_tokens=False)["input_ids"], *ends]
+
+
+def end_of_answer(tokenizer: Any) -> int | None:
+    """The special token that the chat template puts behind an answer; None where it puts none."""
+    messages = [{"role": "user", "content": "FINDINGS"}, {"role": "assistant", "content": ANSWER}]
+    rest = tokenizer.apply_chat_template(messages, tokenize=False).rpartition(ANSWER)[2]
+    following = tokenizer(rest, add_special_tokens=False)["input_ids"]
+    return int(following[0]) if following and following[0] in tokenizer.all_special_ids else None
 
 
 def encode(
@@ -47,7 +100,7 @@ def encode(
         None above `limit` tokens, since a cut example teaches the model to stop mid-sentence (the caller counts these).
     """
     prompt = prompt_ids(tokenizer, config, findings, lang)
-    target = target_ids(tokenizer, impression, lang)
+    target = target_ids(tokenizer, impression, lang, chats(tokenizer, config))
     if len(prompt) + len(target) > limit:
         return None
     return Example(prompt + target, len(target))

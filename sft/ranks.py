@@ -1,6 +1,6 @@
-"""Several processes that train one run: data-parallel, each with the whole model and a share of every batch.
+"""Several processes that train one run: data-parallel, each with a share of every batch, and the whole model or a part of it.
 
-`accelerate launch -m sft train …` starts them; nothing else changes. Every process computes the losses of its share, divided by
+`accelerate launch -m sft train …` starts them; nothing else changes (`sft.shards` says what a part of the model is). Every process computes the losses of its share, divided by
 the labels of the whole batch; the gradients are added up, so that the step is the one that a single process would take.
 Process 0 alone writes.
 """
@@ -28,6 +28,22 @@ def rank() -> int:
 def local_rank() -> int:
     """This process's number on its machine: the accelerator it takes."""
     return int(os.environ.get("LOCAL_RANK", "0")) if world() > 1 else 0
+
+
+def local_world() -> int:
+    """How many of the processes are on this machine."""
+    return int(os.environ.get("LOCAL_WORLD_SIZE", "1")) if world() > 1 else 1
+
+
+def sharded() -> bool:
+    """Whether each process holds a part of the weights alone, as accelerate's config file asks."""
+    return world() > 1 and (os.environ.get("ACCELERATE_USE_FSDP") == "true" or zero_stage() > 0)
+
+
+def zero_stage() -> int:
+    """DeepSpeed's stage in accelerate's config file; 0 where the file is not DeepSpeed's, or shares nothing."""
+    asked = os.environ.get("ACCELERATE_USE_DEEPSPEED") == "true"
+    return int(os.environ.get("ACCELERATE_DEEPSPEED_ZERO_STAGE", "2")) if asked else 0
 
 
 def leads() -> bool:

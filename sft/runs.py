@@ -1,7 +1,7 @@
 """Open a run folder for generation."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from sft.config import TrainConfig, read_config
 from sft.engine.phrases import phrases_of
 from sft.generate import Generator
 from sft.models import device, load_model, load_tokenizer, precision
+from sft.prompt import as_before
 from sft.strategies import strategy
 
 ADAPTER = "adapter"
@@ -41,7 +42,8 @@ def open_run(folder: Path) -> Run:
             else "give the --out of python -m sft train"
         )
         raise UserError(f"{folder}: no run.json; {remedy}")
-    return Run(folder, read_config(folder / "config.toml"), dict(json.loads((folder / "run.json").read_text())))
+    config, facts = read_config(folder / "config.toml"), dict(json.loads((folder / "run.json").read_text()))
+    return Run(folder, replace(config, prompt=as_before(config.prompt, facts.get("prompt_sha256", ""))), facts)
 
 
 def load_generator(

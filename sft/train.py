@@ -6,7 +6,7 @@ Same config, data and seed on the same machine give the same weights, also when 
 import json
 import resource
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,15 +17,15 @@ from common.commands import say
 from common.errors import UserError
 from common.files import replacing, write_json
 from common.provenance import provenance
-from sft import checkpoint, ranks
+from sft import checkpoint, ranks, shards
 from sft.allocator import keep_freed_memory
-from sft.config import TrainConfig, TrainOptions
+from sft.config import PromptConfig, TrainConfig, TrainOptions
 from sft.data import Case, carve, encode_cases, fingerprint, read_cases, training_file
 from sft.engine import phrases
 from sft.loop import loop
-from sft.loss import base_of
+from sft.loss import base_of, check_nothing_else
 from sft.models import device, gpu_name, load_tokenizer, precision
-from sft.prompt import Example, prompt_sha256
+from sft.prompt import Example, as_before, prompt_sha256, settled
 from sft.runs import ADAPTER, load_base
 from sft.strategies import strategy
 from sft.trainer import Trainer
@@ -46,15 +46,16 @@ def train(config: TrainConfig, config_text: str, data: Path, run: Path) -> dict[
     Raises:
         UserError: Data, model or folder cannot be used; the message says why.
     """
+    shards.check(config.strategy)
     file = training_file(data)
     cases = read_cases(file)
     made_from = fingerprint(file)
     with ranks.leader_first():
+        config = replace(config, prompt=prompt_of(run, config))
         started = begin(run, config, config_text, made_from)
     if (run / "run.json").is_file():
         say(f"{run} is finished already; nothing to do")
         return dict(json.loads((run / "run.json").read_text()))
-    method = strategy(config.strategy)
     torch.manual_seed(config.seed)
     where = device()
     tokenizer = load_tokenizer(config.model)
@@ -72,30 +73,21 @@ def train(config: TrainConfig, config_text: str, data: Path, run: Path) -> dict[
         )
     if not train_set.examples:
         raise UserError(f"{file}: every report is longer than train.max_tokens = {config.train.max_tokens}; raise it")
-    model = load_base(config, precision(config.train.precision, where), where)
-    parameters = model.num_parameters()
-    model = method.adapt(model, config)
-    if sum(p.numel() for p in model.parameters() if p.requires_grad) < KEPT_SHARE * parameters:
-        keep_freed_memory()
-    if config.train.gradient_checkpointing:
-        if config.strategy == "p-tuning-v2" and not hasattr(base_of(model), "own_positions"):
-            raise UserError(
-                "p-tuning-v2 puts its keys and values into a cache, which train.gradient_checkpointing forbids; turn it off"
-            )
-        model.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})
-        model.enable_input_require_grads()
+    with shards.in_turn():
+        model, parameters, forward = trainable_model(config, where)
     shown = repeated(train_set.examples, train_cases, set(train_set.too_long), config.train.repeat_abnormal)
-    trainer = Trainer(config, shown, dev_set.examples, model, tokenizer.pad_token_id)
+    trainer = Trainer(config, shown, dev_set.examples, model, tokenizer.pad_token_id, forward)
     sample = Sample(config, tokenizer, dev_cases) if config.train.sample and dev_cases else None
     if sample is None and config.train.metric != "loss":
         raise UserError(
             f"train.metric {config.train.metric!r} is measured on a sample of dev, and dev is empty; raise train.dev_share"
         )
     state = loop(trainer, sample, run)
+    shards.make_whole(model)
     if not ranks.leads():
         ranks.part()
         return started
-    method.save(model, run / ADAPTER)
+    strategy(config.strategy).save(model, run / ADAPTER)
     phrases.write(run, file, tokenizer)
     kept_step = state.best_step if config.train.keep == "best" else state.step
     measured = measured_at(run, kept_step)
@@ -118,6 +110,7 @@ def train(config: TrainConfig, config_text: str, data: Path, run: Path) -> dict[
         "stopped_early": state.stopped,
         "padding_share": round(trainer.padding[0] / max(1, trainer.padding[1]), 4),
         "processes": ranks.world(),
+        "sharded": ranks.sharded(),
         "trainable_parameters": sum(p.numel() for p in trainer.parameters),
         "parameters": parameters,
         "peak_memory_bytes": peak_memory(where),
@@ -128,6 +121,43 @@ def train(config: TrainConfig, config_text: str, data: Path, run: Path) -> dict[
     checkpoint.remove(run)
     ranks.part()
     return result
+
+
+def trainable_model(config: TrainConfig, where: torch.device) -> tuple[Any, int, shards.Losses | None]:
+    """The base made ready by the run's strategy, its number of parameters, and its way to the losses where it is split."""
+    model = load_base(config, precision(config.train.precision, where), shards.loading_device(where))
+    parameters = model.num_parameters()
+    model = made_trainable(model, config)
+    return model, parameters, shards.sharded(model, where)
+
+
+def made_trainable(model: Any, config: TrainConfig) -> Any:
+    """A base with what the run's strategy trains of it, recomputing its layers where the run asks for that.
+
+    Raises:
+        UserError: Strategy or options do not suit the model.
+    """
+    check_nothing_else(model, config.model)
+    parameters = model.num_parameters()
+    model = strategy(config.strategy).adapt(model, config)
+    if sum(p.numel() for p in model.parameters() if p.requires_grad) < KEPT_SHARE * parameters:
+        keep_freed_memory()
+    if config.train.gradient_checkpointing:
+        if config.strategy == "p-tuning-v2" and not hasattr(base_of(model), "own_positions"):
+            raise UserError(
+                "p-tuning-v2 puts its keys and values into a cache, which train.gradient_checkpointing forbids; turn it off"
+            )
+        model.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})
+        model.enable_input_require_grads()
+    return model
+
+
+def prompt_of(run: Path, config: TrainConfig) -> PromptConfig:
+    """The prompt with `chat` decided: as the run was begun, or by the model's tokenizer."""
+    begun = run / "begun.json"
+    if begun.is_file():
+        return as_before(config.prompt, json.loads(begun.read_text())["started"]["prompt_sha256"])
+    return settled(config.prompt, load_tokenizer(config.model)) if config.prompt.chat else config.prompt
 
 
 def measured_at(run: Path, step: int) -> dict[str, Any]:

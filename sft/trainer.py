@@ -2,15 +2,17 @@
 
 import bisect
 import math
+from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import torch
 
 from common.errors import UserError
 from sft import checkpoint, ranks
-from sft.batches import collate, order
+from sft.batches import Batch, collate, order
 from sft.config import TrainConfig
 from sft.loss import base_of, token_losses
 from sft.models import precision
@@ -48,21 +50,39 @@ class State:
 class Trainer:
     """One run's model, data and optimizer, ready to take steps."""
 
-    def __init__(self, config: TrainConfig, train: list[Example], dev: list[Example], model: Any, pad: int) -> None:
+    def __init__(
+        self,
+        config: TrainConfig,
+        train: list[Example],
+        dev: list[Example],
+        model: Any,
+        pad: int,
+        forward: Callable[[Batch], torch.Tensor] | None = None,
+    ) -> None:
+        """Make the optimizer.
+
+        Args:
+            config: The run's.
+            train: One epoch's examples.
+            dev: Those that are measured.
+            model: With `requires_grad` on what is trained.
+            pad: The id that fills up a batch.
+            forward: From a batch to its losses, where the model's weights are split over processes.
+        """
+        self.forward = forward or partial(token_losses, model)
         self.config, self.options = config, config.train
         self.train, self.dev = train, dev
         self.model, self.pad = model, pad
         self.where = next(model.parameters()).device
         self.bf16 = precision(self.options.precision, self.where) is torch.bfloat16
         self.lengths = [len(example.ids) for example in train]
-        if self.where.type == "cpu" and max(self.lengths) <= SHORT:
-            base_of(model).set_attn_implementation("eager")
+        self.choose_attention()
         self.method = strategy(config.strategy)
         self.casts = any(hasattr(module, "cast_input_dtype_enabled") for module in model.modules())
         self.parameters = [p for _, p in checkpoint.trainable(model)]
         self.optimizer = torch.optim.AdamW(
             self.method.groups(model, config),
-            lr=self.options.learning_rate,
+            lr=config.learning_rate,
             weight_decay=self.options.weight_decay,
             fused=True,
         )
@@ -73,6 +93,23 @@ class Trainer:
         self.padding = [0, 0]
         """Places of padding and all places of this process's batches."""
         self.method.begin(model, self.steps)
+
+    def choose_attention(self) -> None:
+        """Let attention be computed as the run says.
+
+        Raises:
+            UserError: Not on this machine, or not by this model.
+        """
+        wanted = self.options.attention
+        if wanted == "auto":
+            if self.where.type != "cpu" or max(self.lengths) > SHORT:
+                return
+            wanted = "eager"
+        try:
+            base_of(self.model).set_attn_implementation(wanted)
+        except (ImportError, ValueError) as error:
+            reason = " ".join(str(error).split())[:160]
+            raise UserError(f"train.attention {wanted!r} cannot be had ({reason}); write auto") from None
 
     def epoch_starts(self) -> list[int]:
         """Where the epochs begin; with a budget of tokens they differ in their number of batches."""
@@ -118,10 +155,10 @@ class Trainer:
         """The learning rate of a step: a linear rise, then the decay to 0."""
         warm = max(1, round(self.steps * self.options.warmup))
         if step < warm:
-            return self.options.learning_rate * (step + 1) / warm
+            return self.config.learning_rate * (step + 1) / warm
         left = 1 - (step - warm) / max(1, self.steps - warm)
         factor = {"cosine": 0.5 - 0.5 * math.cos(math.pi * left), "linear": left, "constant": 1.0}[self.options.decay]
-        return self.options.learning_rate * factor
+        return self.config.learning_rate * factor
 
     def take_step(self, step: int) -> tuple[float, int, int]:
         """One optimizer step; the mean loss per label, the number of examples and of tokens."""
@@ -133,19 +170,20 @@ class Trainer:
         total = 0.0
         for examples in batches:
             mine = ranks.share(examples)
-            if not mine:
+            if not mine and not ranks.sharded():
                 continue
-            width = max(len(example.ids) for example in mine)
+            width = max((len(example.ids) for example in mine), default=0)
             self.padding[0] += sum(width - len(example.ids) for example in mine)
             self.padding[1] += width * len(mine)
-            loss = self.losses(mine).sum() / labels
+            loss = self.losses(mine or examples[:1]).sum() * (bool(mine) / labels)
             if not torch.isfinite(loss):
                 raise UserError(
-                    f"the loss is {loss.item()} at step {step + 1}; lower train.learning_rate ({self.options.learning_rate})"
+                    f"the loss is {loss.item()} at step {step + 1}; lower train.learning_rate ({self.config.learning_rate})"
                 )
             loss.backward()  # type: ignore[no-untyped-call]
             total += loss.item()
-        ranks.add_gradients(self.parameters)
+        if not ranks.sharded():
+            ranks.add_gradients(self.parameters)
         penalty = self.method.penalty(self.model)
         if penalty is not None:
             penalty.backward()  # type: ignore[no-untyped-call]
@@ -159,7 +197,7 @@ class Trainer:
     def losses(self, examples: list[Example]) -> torch.Tensor:
         """Per-label losses of a batch, in the run's precision."""
         with self.computing():
-            return token_losses(self.model, collate(examples, self.pad, self.where))
+            return self.forward(collate(examples, self.pad, self.where))
 
     def computing(self) -> AbstractContextManager[Any]:
         """The run's precision: products in bfloat16 where it is chosen, what is trained in float32."""
@@ -173,13 +211,16 @@ class Trainer:
 
     @torch.no_grad()
     def dev_loss(self) -> float:
-        """Mean loss per label on dev."""
+        """Mean loss per label on dev; with split weights every process takes as many batches, the last one may be a stand-in."""
         self.model.eval()
         by_length = ranks.share(sorted(self.dev, key=lambda example: len(example.ids)))
+        most = math.ceil(len(self.dev) / ranks.world()) if ranks.sharded() else len(by_length)
         total, labels = 0.0, 0
-        for start in range(0, len(by_length), self.options.batch):
-            losses = self.losses(by_length[start : start + self.options.batch])
-            total, labels = total + losses.sum().item(), labels + len(losses)
+        for start in range(0, most, self.options.batch):
+            mine = by_length[start : start + self.options.batch]
+            losses = self.losses(mine or self.dev[:1])
+            if mine:
+                total, labels = total + losses.sum().item(), labels + len(losses)
         total, count = ranks.added([total, labels], self.where)
         return total / count
 

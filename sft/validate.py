@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from leaderboard.metrics import paper, standard
 from leaderboard.metrics.bleu import bleu
 from leaderboard.metrics.score import PAPER, STANDARD
-from sft import ranks
+from sft import ranks, shards
 from sft.config import TrainConfig
 from sft.data import Case
 from sft.generate import Generator
@@ -32,7 +32,11 @@ class Sample:
 
     def scores(self, trainer: Trainer) -> dict[str, float]:
         """Mean scores by key, 0–100; with both languages in the sample the mean over them, by cases."""
-        written = ranks.gathered(self.write(trainer, ranks.share(self.cases)))
+        if ranks.sharded():  # a token is every process's work: all write all impressions, in step
+            with shards.gathered(trainer.forward):
+                written = self.write(trainer, self.cases)
+        else:
+            written = ranks.gathered(self.write(trainer, ranks.share(self.cases)))
         sums = dict.fromkeys((*PAPER, *STANDARD), 0.0)
         for lang in sorted({one.lang for one in written}):
             some = [one for one in written if one.lang == lang]

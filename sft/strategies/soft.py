@@ -2,14 +2,18 @@
 
 from typing import Any
 
+import torch
+
+from common.errors import UserError
 from sft.config import TrainConfig
 from sft.strategies.base import Strategy, with_peft
+from sft.virtual import with_virtual_tokens
 
 
 def p_tuning_v2(model: Any, config: TrainConfig) -> Any:
     """Learned keys and values in every layer."""
     options = config.p_tuning_v2
-    return with_peft(
+    adapted = with_peft(
         model,
         config,
         "PrefixTuningConfig",
@@ -17,6 +21,32 @@ def p_tuning_v2(model: Any, config: TrainConfig) -> Any:
         prefix_projection=options.projection,
         encoder_hidden_size=options.width,
     )
+    check_prefix(adapted, config)
+    return adapted
+
+
+def check_prefix(adapted: Any, config: TrainConfig) -> None:
+    """Let the model read two tokens behind the prefix: PEFT takes the number of heads from the config, and some models keep fewer.
+
+    Raises:
+        UserError: Its attention does not take the prefix.
+    """
+    where = next(adapted.parameters()).device
+    if where.type == "meta":
+        return
+    ids = torch.tensor([[1, 2]], device=where)
+    sizes = adapted.get_base_model().config
+    if hasattr(sizes, "gmask_token_id"):  # ChatGLM wants its end of a prompt
+        ids = torch.tensor([[sizes.gmask_token_id, sizes.bos_token_id]], device=where)
+    inputs, _ = with_virtual_tokens(adapted, ids, torch.ones_like(ids))
+    try:
+        with torch.no_grad():
+            adapted.get_base_model().get_decoder()(**inputs, use_cache=True)
+    except (RuntimeError, ValueError, IndexError) as error:
+        reason = " ".join(str(error).split())[:120]
+        raise UserError(
+            f"{config.model}: this model's attention does not take the prefix of p-tuning-v2 ({reason}); take p-tuning or lora"
+        ) from None
 
 
 def p_tuning(model: Any, config: TrainConfig) -> Any:

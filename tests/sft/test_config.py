@@ -3,13 +3,15 @@ from pathlib import Path
 import pytest
 
 from common.errors import UserError
-from sft.config import TrainConfig, read_config
+from sft.config import RATES, TABLES, TrainConfig, build, read_config
 from sft.grid import read_grid
 
 BAD = [
     ('model = "m"\nlearning_rte = 1', r"config.toml:2: learning_rte is no setting; known here: .*train"),
     ('model = "m"\n[train]\nbatchsize = 8', r"config.toml:3: train.batchsize is no setting"),
     ('model = "m"\n[train]\nbatch = "8"', r"config.toml:3: train.batch must be a int, not '8'"),
+    ('model = "m"\n[train]\nlearning_rate = "high"', r"train.learning_rate must be a float, not 'high'"),
+    ('model = "m"\n[train]\nlearning_rate = true', r"train.learning_rate must be a float, not True"),
     ('model = "m"\n[train]\nlearning_rate = 0', r"learning_rate must be above 0, not 0.0"),
     ('model = "m"\n[train]\ndecay = "cubic"', r"train.decay must be one of cosine, linear, constant, not 'cubic'"),
     ('model = "m"\ntrain = 3', r"config.toml:2: train is a table"),
@@ -41,6 +43,14 @@ def test_settings_reach_the_config_and_defaults_fill_the_rest(tmp_path: Path) ->
     assert config.train.learning_rate == 1.0
     assert config.lora.targets == ["q_proj"]
     assert config.train.batch == TrainConfig(model="m").train.batch
+
+
+@pytest.mark.parametrize("strategy", sorted(TABLES))
+def test_a_run_that_names_no_learning_rate_takes_its_strategys(strategy: str) -> None:
+    config = build(TrainConfig, {"model": "m", "strategy": strategy}, "", "")
+    assert config.learning_rate == RATES[strategy] == config.as_dict()["train"]["learning_rate"]
+    own = build(TrainConfig, {"model": "m", "strategy": strategy, "train": {"learning_rate": 3e-3}}, "", "")
+    assert own.learning_rate == 3e-3 == own.as_dict()["train"]["learning_rate"]
 
 
 @pytest.mark.parametrize("path", sorted(Path("configs").glob("*.toml")), ids=str)

@@ -43,6 +43,8 @@ class NormHead(nn.Module):
         super().__init__()
         self.weight = nn.Parameter(torch.empty(vocabulary, width))
         self.known: tuple[int, int, Tensor] | None = None
+        self.remembers = True
+        """False where the weight may change without a sign of it, as one that is gathered from parts does."""
 
     def lengths(self) -> Tensor:
         """The rows' Euclidean lengths `(vocabulary,)`, float32; remembered while the weight does not change."""
@@ -50,7 +52,7 @@ class NormHead(nn.Module):
             lengths: Tensor = torch.linalg.vector_norm(self.weight.float(), dim=1).clamp_min(SMALLEST)
             return lengths
         key = (self.weight.data_ptr(), -1 if self.weight.is_inference() else self.weight._version)
-        if self.known is None or self.known[:2] != key:
+        if self.known is None or self.known[:2] != key or not self.remembers:
             with torch.no_grad():
                 parts = [
                     torch.linalg.vector_norm(part.float(), dim=1) for part in torch.split(self.weight.detach(), 16384)

@@ -98,7 +98,16 @@ def test_padding_on_either_side(tokenizer: Any) -> None:
             assert mask == ([0] * len(rest) + [1] * len(real) if side == "left" else [1] * len(real) + [0] * len(rest))
 
 
-def test_the_chat_prompt(tokenizer: Any) -> None:
+def test_the_base_model_has_no_chat_prompt_though_its_tokenizer_is_the_chat_models(published: Path) -> None:
+    assert load_tokenizer(str(published)).chat_template is None
+    (published / "generation_config.json").write_text(json.dumps({"bos_token_id": 1, "eos_token_id": 2}))
+    assert load_tokenizer(str(published)).chat_template is None
+
+
+def test_the_chat_prompt(published: Path) -> None:
+    markers = {"user_token_id": 195, "assistant_token_id": 196}  # of the chat model alone
+    (published / "generation_config.json").write_text(json.dumps({"eos_token_id": 2} | markers))
+    tokenizer = load_tokenizer(str(published))
     user, assistant = tokenizer.convert_tokens_to_ids(["<reserved_106>", "<reserved_107>"])
     talk = [
         {"role": "system", "content": "Hello,"},
