@@ -14,7 +14,8 @@ from torch import Tensor
 from sft.config import PromptConfig
 from sft.engine.batch import Forward
 from sft.engine.drafts import Drafter
-from sft.engine.lean import Lean, suits
+from sft.engine.known import suits
+from sft.engine.lean import Lean
 from sft.engine.library import Library
 from sft.engine.packing import Packer
 from sft.engine.phrases import Phrases

@@ -8,7 +8,8 @@ import torch
 
 from sft.config import LoraOptions, PromptConfig, TrainConfig
 from sft.engine import packing
-from sft.engine.lean import Lean, suits
+from sft.engine.known import suits
+from sft.engine.lean import Lean
 from sft.engine.library import Library
 from sft.engine.packing import Packer
 from sft.engine.slots import Slots, feed_of

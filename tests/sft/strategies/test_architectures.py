@@ -209,6 +209,9 @@ def test_a_prefix_before_alibi_is_not_moved_away_by_padding(name, tmp_path):
     together = run(generator, [Row(list(prompt), "default") for prompt in PROMPTS])
     alone = [run(generator, [Row(list(prompt), "default")])[0] for prompt in PROMPTS]
     assert [row.written for row in together] == [row.written for row in alone]
+    generator.library = dict.fromkeys(("", "default"), False)  # as for a model that takes no rows of unequal length
+    padded = run(generator, [Row(list(prompt), "default") for prompt in PROMPTS])
+    assert [row.written for row in padded] == [row.written for row in alone]
     generator.one_length = False
     wrong = run(generator, [Row(list(prompt), "default") for prompt in PROMPTS])
     assert [row.written for row in wrong] != [row.written for row in alone]
