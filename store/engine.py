@@ -20,6 +20,8 @@ VARIABLE = "IMPRESSION_STORE"
 EXAMPLES = "write sqlite:///var/arena.db or postgresql+psycopg://USER@HOST/NAME"
 SQLITE, POSTGRES = "sqlite", "postgresql+psycopg"
 MAGIC = b"SQLite format 3\0"
+CONNECTIONS = 20
+"""Kept open by a process at most; a server's threads wait for each other rather than open more and close them again."""
 PATIENCE_MS = 60_000
 """How long a SQLite writer waits for another one."""
 
@@ -94,8 +96,8 @@ def make_file(url: URL) -> Path:
 def connect(url: URL) -> Engine:
     """An engine with the project's settings; nothing is opened yet."""
     if url.drivername == POSTGRES:
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url)
+        return create_engine(url, pool_pre_ping=True, pool_size=CONNECTIONS, max_overflow=0)
+    engine = create_engine(url, pool_size=CONNECTIONS, max_overflow=0)
 
     @event.listens_for(engine, "connect")
     def settings(connection: Any, _record: Any) -> None:
