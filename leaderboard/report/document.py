@@ -1,18 +1,16 @@
 """Write a report: one file that holds its style, its scripts and plotly, and asks nothing of any network."""
 
-import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
-from importlib.metadata import distribution
 from pathlib import Path
-from typing import Any
 
 import jinja2
 from markupsafe import Markup
 
 from common.files import replacing
 from common.provenance import provenance
+from common.report_page import Figure, in_script, inline, plotly, script
 from leaderboard.kinds import ORDER, stated
 from leaderboard.metrics.score import MAIN, SUBSETS
 from leaderboard.names import SHORT_NAMES, interval, probability, signed
@@ -20,7 +18,7 @@ from leaderboard.records import BoardRow, Difference
 from leaderboard.reference import UNSUPPORTED
 from leaderboard.report.contents import LEVEL, PROTOCOLS, Chapter, Part, facts, said
 from leaderboard.report.errors import FEW, errors
-from leaderboard.report.figures import CURVES, MOST, Figure, figures, main_part
+from leaderboard.report.figures import CURVES, MOST, figures, main_part
 from leaderboard.report.words import text
 
 HERE = Path(__file__).parent
@@ -46,8 +44,8 @@ def document(chapters: Sequence[Chapter]) -> str:
         with_text=any(chapter.texts for chapter in chapters),
         made=f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
         own={"commit": own["commit"], "dirty": own["dirty"], **own["versions"], **own["machine"]},
-        style=inline("report.css"),
-        script=inline("report.js"),
+        style=inline(HERE / "report.css"),
+        script=script(HERE / "report.js"),
         plotly=plotly(),
         figures=in_script(drawn),
         PROTOCOLS=PROTOCOLS,
@@ -136,21 +134,3 @@ def verdict(one: Difference) -> str:
     if one.p_holm >= LEVEL or not one.difference:
         return "same"
     return "behind" if one.difference > 0 else "ahead"
-
-
-def in_script(value: Any) -> Markup:
-    """JSON that no reader of HTML takes for markup."""
-    words = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return Markup(words.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))  # noqa: S704
-
-
-def inline(name: str) -> Markup:
-    """A file of this package as it stands."""
-    return Markup((HERE / name).read_text(encoding="utf-8"))  # noqa: S704  (our own)
-
-
-@lru_cache(maxsize=1)
-def plotly() -> Markup:
-    """plotly's own script, as its package brings it."""
-    file = Path(str(distribution("plotly").locate_file("plotly/package_data/plotly.min.js")))
-    return Markup(file.read_text(encoding="utf-8").replace("</script", "<\\/script"))  # noqa: S704  (the package's own)

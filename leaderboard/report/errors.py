@@ -1,8 +1,9 @@
 """A report's picture of the kinds of error."""
 
+from common.report_page import Figure, axis, frame
 from leaderboard import kinds
 from leaderboard.report.contents import Chapter, Part
-from leaderboard.report.figures import Figure, axis, called, frame
+from leaderboard.report.figures import called
 from leaderboard.report.words import text
 
 FEW = 6

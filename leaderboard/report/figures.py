@@ -5,13 +5,13 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeGuard
 
+from common.report_page import Figure, axis, frame, names_axis
 from leaderboard.metrics.score import MAIN, SUBSETS
 from leaderboard.names import SHORT_NAMES
 from leaderboard.records import BoardRow
 from leaderboard.report.contents import Chapter, Part
 from leaderboard.report.words import text
 
-Figure = dict[str, Any]
 MOST = 24
 """Rows of one picture."""
 CURVES = 6
@@ -42,49 +42,6 @@ def main_part(chapter: Chapter) -> Part:
 def called(row: BoardRow) -> str:
     """A run's own name, made safe for plotly's small markup and cut where it would not fit."""
     return html.escape(row.run if len(row.run) <= LONGEST else row.run[: LONGEST - 1] + "…", quote=False)
-
-
-def frame(data: Sequence[Figure], height: int, **layout: Any) -> Figure:
-    """A document with the page's own look."""
-    look: Figure = {
-        "height": height,
-        "margin": {"l": 8, "r": 16, "t": 8, "b": 44},
-        "paper_bgcolor": "@card",
-        "plot_bgcolor": "@card",
-        "font": {"color": "@text", "size": 12},
-        "hoverlabel": {"bgcolor": "@card", "bordercolor": "@line", "font": {"color": "@text"}},
-        "showlegend": False,
-        "dragmode": False,
-        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
-    }
-    return {"data": list(data), "layout": {**look, **layout}}
-
-
-def axis(title: str = "", **settings: Any) -> dict[str, Any]:
-    """An axis with hairlines."""
-    made: dict[str, Any] = {
-        "gridcolor": "@line",
-        "linecolor": "@line",
-        "zeroline": False,
-        "automargin": True,
-        "fixedrange": True,
-        "tickfont": {"color": "@muted", "size": 11},
-    }
-    if title:
-        made["title"] = {"text": html.escape(title), "font": {"color": "@muted", "size": 12}, "standoff": 8}
-    return {**made, **settings}
-
-
-def rows_axis(rows: Sequence[BoardRow]) -> dict[str, Any]:
-    """An axis with one run a line, the first on top."""
-    return axis(
-        tickmode="array",
-        tickvals=list(range(len(rows))),
-        ticktext=[called(row) for row in rows],
-        range=[len(rows) - 0.4, -0.6],
-        showgrid=False,
-        tickfont={"color": "@text", "size": 12},
-    )
 
 
 def whiskers(ends: Sequence[tuple[float, float, float]], colour: str) -> dict[str, Any]:
@@ -130,7 +87,7 @@ def scores(lang: str, chapter: Chapter) -> Figure | None:
         traces,
         110 + 30 * len(rows),
         xaxis=axis(f"standard {SHORT_NAMES[MAIN]}"),
-        yaxis=rows_axis(rows),
+        yaxis=names_axis([called(row) for row in rows]),
         showlegend=len(SUBSETS) > 1,
         margin={"l": 8, "r": 16, "t": 32, "b": 44},
     )
@@ -164,7 +121,9 @@ def leads(lang: str, chapter: Chapter, main: Part) -> Figure | None:
         "line": {"color": "@muted", "width": 1},
     }
     title = text(lang, "axis.lead", metric=SHORT_NAMES[MAIN])
-    return frame([dots], 90 + 26 * len(rows), xaxis=axis(title), yaxis=rows_axis(rows), shapes=[zero])
+    return frame(
+        [dots], 90 + 26 * len(rows), xaxis=axis(title), yaxis=names_axis([called(row) for row in rows]), shapes=[zero]
+    )
 
 
 def cost(lang: str, main: Part) -> Figure | None:

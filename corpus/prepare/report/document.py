@@ -1,9 +1,7 @@
 """Write `prepare.html`: one file that holds its style, its scripts and plotly, and asks nothing of any network."""
 
-import json
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +9,7 @@ import jinja2
 from markupsafe import Markup
 
 from common.files import replacing
+from common.report_page import in_script, inline, plotly, script
 from corpus.lexicon import lexicon
 from corpus.prepare.report.figures import figures
 from corpus.prepare.report.words import LANGUAGES, rule_name, text
@@ -43,8 +42,8 @@ def document(result: Mapping[str, Any]) -> str:
             drawn=drawn["zh"],
             own={"commit": result["commit"], "dirty": result["dirty"], **result["versions"], **result["machine"]},
             figures=in_script(drawn),
-            style=inline("report.css"),
-            script=inline("report.js"),
+            style=inline(HERE / "report.css"),
+            script=script(HERE / "report.js"),
             plotly=plotly(),
         )
     )
@@ -100,21 +99,3 @@ def percent(value: float, whole: float) -> str:
 def named(value: str | None) -> str:
     """A value of the split table, or a dash where rows said nothing."""
     return "–" if value is None else value
-
-
-def in_script(value: Any) -> Markup:
-    """JSON that no reader of HTML takes for markup."""
-    words = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return Markup(words.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))  # noqa: S704
-
-
-def inline(name: str) -> Markup:
-    """A file of this package as it stands."""
-    return Markup((HERE / name).read_text(encoding="utf-8"))  # noqa: S704  (our own)
-
-
-@lru_cache(maxsize=1)
-def plotly() -> Markup:
-    """plotly's own script, as its package brings it."""
-    file = Path(str(distribution("plotly").locate_file("plotly/package_data/plotly.min.js")))
-    return Markup(file.read_text(encoding="utf-8").replace("</script", "<\\/script"))  # noqa: S704  (the package's own)

@@ -4,10 +4,10 @@ import html
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from common.report_page import Figure, axis, frame, names_axis
 from corpus.lexicon import lexicon
 from corpus.prepare.report.words import rule_name, text
 
-Figure = dict[str, Any]
 Result = Mapping[str, Any]
 COLOURS = {"train": "@s1", "valid": "@s2", "test": "@s3", "unused": "@plain"}
 PATTERNS = {"train": "", "valid": "/", "test": "x"}
@@ -30,50 +30,6 @@ def figures(lang: str, result: Result) -> dict[str, Figure]:
         "terms": terms(lang, result),
     }
     return {name: figure for name, figure in made.items() if figure is not None}
-
-
-def frame(data: Sequence[Figure], height: int, **layout: Any) -> Figure:
-    """A document with the page's own look."""
-    look: Figure = {
-        "height": height,
-        "margin": {"l": 8, "r": 16, "t": 8, "b": 44},
-        "paper_bgcolor": "@card",
-        "plot_bgcolor": "@card",
-        "font": {"color": "@text", "size": 12},
-        "hoverlabel": {"bgcolor": "@card", "bordercolor": "@line", "font": {"color": "@text"}},
-        "showlegend": False,
-        "dragmode": False,
-        "bargap": 0.25,
-        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
-    }
-    return {"data": list(data), "layout": {**look, **layout}}
-
-
-def axis(title: str = "", **settings: Any) -> dict[str, Any]:
-    """An axis with hairlines."""
-    made: dict[str, Any] = {
-        "gridcolor": "@line",
-        "linecolor": "@line",
-        "zeroline": False,
-        "automargin": True,
-        "fixedrange": True,
-        "tickfont": {"color": "@muted", "size": 11},
-    }
-    if title:
-        made["title"] = {"text": html.escape(title), "font": {"color": "@muted", "size": 12}, "standoff": 8}
-    return {**made, **settings}
-
-
-def names_axis(names: Sequence[str]) -> dict[str, Any]:
-    """An axis with one name a line, the first on top."""
-    return axis(
-        tickmode="array",
-        tickvals=list(range(len(names))),
-        ticktext=[html.escape(name, quote=False) for name in names],
-        range=[len(names) - 0.4, -0.6],
-        showgrid=False,
-        tickfont={"color": "@text", "size": 12},
-    )
 
 
 def bar(values: Sequence[float], side: str = "train", **settings: Any) -> Figure:
@@ -116,7 +72,7 @@ def funnel(lang: str, result: Result) -> Figure:
         [data],
         70 + 26 * len(steps),
         xaxis=axis(tickformat=",", range=[0, told["raw"] * 1.12]),
-        yaxis=names_axis([label for label, *_ in steps]),
+        yaxis=names_axis([html.escape(label, quote=False) for label, *_ in steps]),
     )
 
 
@@ -132,7 +88,7 @@ def personal(lang: str, result: Result) -> Figure | None:
         [bars],
         80 + 26 * len(counts),
         xaxis=axis(tickformat=",", range=[0, max(counts) * 1.15]),
-        yaxis=names_axis([text(lang, f"personal.{kind}") for kind in found]),
+        yaxis=names_axis([html.escape(text(lang, f"personal.{kind}"), quote=False) for kind in found]),
     )
 
 
@@ -273,7 +229,7 @@ def terms(lang: str, result: Result) -> Figure | None:
         traces,
         90 + 24 * len(rows),
         xaxis=axis(text(lang, "axis.stated"), ticksuffix=" %"),
-        yaxis=names_axis(names),
+        yaxis=names_axis([html.escape(name, quote=False) for name in names]),
         showlegend=True,
         margin={"l": 8, "r": 16, "t": 32, "b": 44},
     )

@@ -5,15 +5,6 @@
   const dark = matchMedia("(prefers-color-scheme: dark)");
   for (const one of document.querySelectorAll(".switch")) one.hidden = false;
 
-  /* names of colours to the colours of the style sheet */
-  const coloured = (value, style) => {
-    if (typeof value === "string") return value[0] === "@" ? style.getPropertyValue("--" + value.slice(1)).trim() : value;
-    if (Array.isArray(value)) return value.map((one) => coloured(one, style));
-    if (value && typeof value === "object")
-      return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, coloured(one, style)]));
-    return value;
-  };
-
   const draw = () => {
     const style = getComputedStyle(root);
     const own = figures[root.classList.contains("en") ? "en" : "zh"];
