@@ -8,21 +8,12 @@ from urllib.parse import urlsplit
 import pytest
 from sqlalchemy import text
 
-from tests.conftest import skip_or_fail
+from tests.chromium import chromium
 from tests.ui.fake import BASE, CASE, NAME, SFT, TEXTS, Fake, served
 from ui.server import Site
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 HOSTILE = (
     "ECHO <script>window.hit=1</script><img src=x onerror='window.hit=1'>\u202e倒\u202c {{value}} ${value} <b>粗</b>"
 )
@@ -36,13 +27,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Site
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api")
-    if not CHROMIUM.exists():
-        skip_or_fail(f"{CHROMIUM} is not there")
-    with playwright.sync_playwright() as started:
-        made = started.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+    with chromium() as made:
         yield made
-        made.close()
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.conftest import skip_or_fail
+from tests.chromium import chromium
 from tests.ui.board.made import ZH, Made
 
 pytestmark = [
@@ -13,14 +13,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
-CHROMIUM = "/usr/bin/chromium"
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 WAIT = 15_000  # milliseconds
 
 
@@ -39,16 +31,8 @@ def address(source):
 
 @pytest.fixture(scope="module")
 def browser():
-    from pathlib import Path
-
-    from playwright.sync_api import sync_playwright
-
-    if not Path(CHROMIUM).exists():
-        skip_or_fail(f"{CHROMIUM} is not installed")
-    with sync_playwright() as play:
-        started = play.chromium.launch(executable_path=CHROMIUM, headless=True, args=list(QUIET))
+    with chromium() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture

@@ -14,14 +14,13 @@ from arena.study.records import close, judged
 from arena.study.shapes import DIMENSIONS, Asks, ErrorTag, Harm, Link
 from store.engine import open_store
 from tests.arena.study.made import open_study
+from tests.chromium import chromium
 from tests.conftest import skip_or_fail
 from tests.ui.rate.desk import EVERYTHING, FINDINGS, PLAIN, SYSTEMS, A, B, FakeDesk, mounted, served
 from ui.rate.service import StoredDesk
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 ROOT = Path(__file__).parents[2]
 HOSTILE = (
     "<script>window.hit=1</script><img src=x onerror='window.hit=1'>\u202e倒\u202c\x07 {{value}} ${value} <b>粗</b>"
@@ -31,13 +30,8 @@ NEXT = "article.rating h1"
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api")
-    if not CHROMIUM.exists():
-        skip_or_fail(f"{CHROMIUM} is not there")
-    with playwright.sync_playwright() as started:
-        made = started.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+    with chromium() as made:
         yield made
-        made.close()
 
 
 @dataclass

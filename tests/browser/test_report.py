@@ -1,44 +1,35 @@
 """The report file in a real browser: it opens without a network, speaks both languages and follows light and dark."""
 
-from pathlib import Path
-
 import pytest
 
 from leaderboard import board
 from leaderboard.report.contents import chapters
 from leaderboard.report.document import write_report
 from store.engine import open_store
-from tests.conftest import skip_or_fail
+from tests.chromium import chromium
 from tests.leaderboard.conftest import make_run
 from tests.leaderboard.test_add import added
 
 __all__ = ["make_run"]
 
 pytestmark = pytest.mark.browser
-CHROMIUM = "/usr/bin/chromium"
 
 
 @pytest.fixture
 def page(tmp_path, make_run):
     """The opened report; the test fails when it asks for anything or a script of it breaks."""
-    from playwright.sync_api import sync_playwright
-
-    if not Path(CHROMIUM).exists():
-        skip_or_fail(f"{CHROMIUM} is not installed")
     engine = open_store(f"sqlite:///{tmp_path}/arena.db")
     added(engine, make_run("good"), make_run("bad", lambda one: "左肺炎症。"))
     write_report(tmp_path / "report.html", chapters(engine, board.sets(engine), with_text=False))
     engine.dispose()
     wrong: list[str] = []
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+    with chromium() as browser:
         opened = browser.new_context(viewport={"width": 1280, "height": 900}, locale="zh-CN").new_page()
         opened.on("request", lambda one: wrong.append(one.url) if not one.url.startswith(("file:", "data:")) else None)
         opened.on("pageerror", lambda one: wrong.append(str(one)))
         opened.on("console", lambda one: wrong.append(one.text) if one.type == "error" else None)
         opened.goto(f"file://{tmp_path}/report.html")
         yield opened
-        browser.close()
     assert not wrong
 
 

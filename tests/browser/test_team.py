@@ -14,6 +14,7 @@ import uvicorn
 from arena.people import LOCAL
 from arena.report.figures import roomy
 from tests.arena.report.made import HOSTILE, design, numbers
+from tests.chromium import chromium
 from tests.conftest import skip_or_fail
 from tests.ui.team.fake import FakeOffice, served, state
 from ui.address import listen
@@ -21,19 +22,13 @@ from ui.team.office import Result
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = Path("/usr/bin/chromium")
 PAGES = ("", "studies/open-one", "studies/draft-one/lock", "studies/closed-one")
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api")
-    if not CHROMIUM.exists():
-        skip_or_fail(f"{CHROMIUM} is not there")
-    with playwright.sync_playwright() as started:
-        made = started.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"])
+    with chromium() as made:
         yield made
-        made.close()
 
 
 @pytest.fixture

@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from arena.people import invite, revoke
-from tests.browser.test_arena import ARGUMENTS, CHROMIUM
-from tests.conftest import skip_or_fail
+from tests.chromium import chromium as launched
 from tests.security.conftest import PASSWORD, Server
 
 pytestmark = pytest.mark.browser
@@ -18,13 +17,8 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def chromium(server: Server) -> Iterator[Any]:  # the server first: it begins in a loop of its own
-    playwright = pytest.importorskip("playwright.sync_api")
-    if not CHROMIUM.exists():
-        skip_or_fail(f"{CHROMIUM} is not there")
-    with playwright.sync_playwright() as started:
-        made = started.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+    with launched() as made:
         yield made
-        made.close()
 
 
 @pytest.fixture

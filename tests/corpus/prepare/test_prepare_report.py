@@ -10,11 +10,10 @@ import pytest
 
 from corpus.prepare import PrepareConfig, prepare
 from corpus.prepare.report.words import TEXTS, rule_name
-from tests.conftest import skip_or_fail
+from tests.chromium import chromium
 from tests.corpus.conftest import raw_reports
 
 Write = Callable[..., Path]
-CHROMIUM = "/usr/bin/chromium"
 
 
 def reports() -> list[dict[str, Any]]:
@@ -89,21 +88,15 @@ def test_every_rule_and_kind_has_words_in_both_languages() -> None:
 @pytest.fixture
 def page(tmp_path: Path, raw_file: Write) -> Iterator[Any]:
     """The opened report; the test fails when it asks for anything or a script of it breaks."""
-    from playwright.sync_api import sync_playwright
-
-    if not Path(CHROMIUM).exists():
-        skip_or_fail(f"{CHROMIUM} is not installed")
     prepare([raw_file(reports())], tmp_path / "data", PrepareConfig(with_text=True, test=10))
     wrong: list[str] = []
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+    with chromium() as browser:
         opened = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN").new_page()
         opened.on("request", lambda one: wrong.append(one.url) if not one.url.startswith(("file:", "data:")) else None)
         opened.on("pageerror", lambda one: wrong.append(str(one)))
         opened.on("console", lambda one: wrong.append(one.text) if one.type == "error" else None)
         opened.goto(f"file://{tmp_path}/data/prepare.html")
         yield opened
-        browser.close()
     assert not wrong
 
 
