@@ -1,14 +1,14 @@
 """What a server is asked, so that it reads the very prompt that the model was trained on, and writes greedily."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from common.commands import say
 from common.errors import UserError
-from sft.config import PromptConfig
+from sft.config import AUTO, PromptConfig
 from sft.predict import base_folder
-from sft.prompt import prompt_ids, render
+from sft.prompt import prompt_ids, render, settled
 from sft.remote.config import RemoteConfig
 from sft.runs import Run, open_run
 
@@ -89,7 +89,10 @@ def asked(config: RemoteConfig, run: Run | None = None) -> Asked:
         run = open_run(Path(config.run))
     prompt = run.config.prompt if run else config.prompt
     limit = run.config.generate.max_new_tokens if run else config.generate.max_new_tokens
-    made = Asked(config, prompt, limit, tokenizer_of(config, run), run)
+    tokenizer = tokenizer_of(config, run)
+    if prompt.chat == AUTO:  # without a tokenizer nothing tells of a chat template
+        prompt = settled(prompt, tokenizer) if tokenizer else replace(prompt, chat=False)
+    made = Asked(config, prompt, limit, tokenizer, run)
     if prompt.chat and made.way == "text":
         raise UserError(
             f"url {config.url}: this run's prompt is a chat message; name the model's folder with `tokenizer` (vllm, sglang, "

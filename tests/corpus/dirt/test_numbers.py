@@ -106,5 +106,5 @@ def test_a_time_follows_its_date_and_a_part_lacks_one_number(seed, lang, day):
 @given(SEEDS)
 def test_addresses_hold_a_place_and_a_number(seed):
     rng = random.Random(seed)
-    assert re.search(r"[区县市旗].+(号|室|村|组|\d)", address_zh(rng))
+    assert re.search(r"[区县市旗].+(号|室|村|庄|组|\d)", address_zh(rng))
     assert re.match(r"(P\.O\. Box )?\d+", address_en(rng))
