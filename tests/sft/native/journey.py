@@ -32,6 +32,7 @@ learning_rate = 0.02
 epochs = {epochs}
 batch = 4
 gradient_checkpointing = true
+precision = "float32"
 [generate]
 max_new_tokens = 10
 batch = 3
