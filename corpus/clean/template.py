@@ -86,7 +86,7 @@ BRACKETED = re.compile(
 )
 SENTENCE = re.compile(r"[^。；;！!\n.]*(?:\.(?=\S)[^。；;！!\n.]*)*(?:[。；;！!]|\.+(?=\s|$)|\n|$)[ \t]*")
 ABOUT = re.compile(
-    r"码|公众|微信|祝|谢|竭诚|提示|保[管存]|片|空白|[（(]下空|页|无效|[生有]效|负责|反映|疑问|异议|咨询|客服|满意|打印|报告|图像|PACS|CTDI|DLP|剂量|预约|凭|-{3}|={3}|\*{3}|—{3}|~{3}"
+    r"码|公众|微信|祝|谢|竭诚|[馨情]提示|妥善保|取片|胶片|空白|[（(]下空|页|无效|[生有]效|负责|反映|疑问|异议|咨询|客服|满意|打印|报告|图像|PACS|CTDI|DLP|剂量|预约|凭|-{3}|={3}|\*{3}|—{3}|~{3}"
     r"|[Tt]hank|[Qq]uestion|ontact|lectronic|[Ii]mages?|[Ss]tud|pacs|enerat|rinted|[Pp]age|[Rr]eport|REPORT|DEPART|IMAGING|CONSULT|Department|Division|Imaging|dose|Dose|xposure|ctdi|dlp|ALARA|onfidential|www|http|portal"
 )
 PARTS = re.compile(r"([，,、。；;！？!?\n]+|(?<=[A-Za-z)])\.+(?=\s|$|[A-Z])|(?<=\d)\.(?=\s+[A-Z]|\s*$))")
