@@ -18,7 +18,7 @@ from common.commands import run as run_command
 from common.commands import say
 from common.provenance import versions
 
-CASES, ROUNDS, SIZES, COMPARED = 64, 3, (8, 16, 32), 16
+CASES, ROUNDS, SIZES, COMPARED = 32, 2, (8, 16, 32), 8
 SIDE = 2048
 """Of the square matrices whose product shows the processor's speed."""
 Texts = dict[str, list[int]]
