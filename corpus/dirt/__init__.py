@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain, islice
+from itertools import chain, count, islice
 from typing import Any, NamedTuple
 
 from corpus.dirt.cast import Cast, draw_patient
@@ -24,8 +24,8 @@ from corpus.dirt.personal import plant_personal, plant_traps, tag_dates
 from corpus.dirt.pieces import Planted, compose, whole
 from corpus.dirt.sides import plant_contradiction
 from corpus.dirt.traps import ABDOMEN, COMBINED, SHORT_IMPRESSIONS
+from corpus.pool import mapped
 from corpus.synthesize import PATIENTS, WORTHWHILE, check, reports_of
-from corpus.synthesize.parallel import in_chunks
 
 SHARE = 0.5
 KINDS = {
@@ -80,7 +80,7 @@ def dirty(asked: Dirt, n: int, workers: int = 1) -> Iterator[Row]:
     """Yield `n` rows with the truth about them; the first k are the same for any n and any number of workers."""
     check(asked.lang, asked.length)
     work = partial(chunk_of_rows, asked)
-    with closing(in_chunks(work, workers if n >= WORTHWHILE else 1)) as chunks:
+    with closing(mapped(work, count(), workers if n >= WORTHWHILE else 1)) as chunks:
         for number, row in enumerate(islice(chain.from_iterable(chunks), n), 1):
             yield row._replace(truth={"row": number, **row.truth})
 

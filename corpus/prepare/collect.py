@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from common.files import sha256_of_file, sha256_of_json
+from corpus.pool import mapped
 from corpus.prepare.config import PrepareConfig
-from corpus.prepare.pool import mapped
 from corpus.prepare.spool import Spool
 from corpus.prepare.work import Work
 from corpus.read import Source, read

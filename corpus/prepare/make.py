@@ -9,11 +9,11 @@ from common.errors import UserError
 from common.files import write_json
 from corpus import output
 from corpus.normalise import comparable
+from corpus.pool import cores
 from corpus.prepare.collect import Watch, collect, settings
 from corpus.prepare.config import PrepareConfig
 from corpus.prepare.divide import divide, on_two_sides
 from corpus.prepare.duplicates import kept
-from corpus.prepare.pool import cores
 from corpus.prepare.report import write_report
 from corpus.prepare.rows import Rows
 from corpus.prepare.spool import Spool

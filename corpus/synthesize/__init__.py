@@ -11,10 +11,10 @@ from functools import partial
 from itertools import chain, count, islice
 from typing import Any, NamedTuple
 
+from corpus.pool import mapped
 from corpus.synthesize.conclude import conclude
 from corpus.synthesize.describe import findings_text
 from corpus.synthesize.exams import Exam, draw_exams
-from corpus.synthesize.parallel import in_chunks
 
 LANGUAGES = ("zh", "en")
 LENGTHS = ("short", "full")
@@ -61,7 +61,7 @@ def synthesize(lang: str, n: int, seed: int, length: str, workers: int = 1) -> I
             yield record(number, report, lang)
         return
     check(lang, length)
-    with closing(in_chunks(partial(records_of, lang, seed, length), workers)) as chunks:
+    with closing(mapped(partial(records_of, lang, seed, length), count(), workers)) as chunks:
         for number, one in enumerate(islice(chain.from_iterable(chunks), n), 1):
             one["id"] = name(number, lang)
             yield one

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from common.provenance import ROOT
+from corpus.pool import FEW
 from corpus.prepare import PrepareConfig, prepare
 from corpus.prepare.collect import BATCH
-from corpus.prepare.pool import FEW
 from tests.corpus.conftest import raw_reports
 
 Write = Callable[..., Path]

@@ -1,11 +1,12 @@
 import hashlib
 import json
 import os
+from itertools import count
 
 import pytest
 
+from corpus.pool import mapped
 from corpus.synthesize import WORTHWHILE, synthesize
-from corpus.synthesize.parallel import in_chunks
 
 WRITTEN = {
     ("zh", "full"): "587baefe67ace79114a8714a051a7feaf82c2ad168e917b0b4a95800ff531474",
@@ -33,7 +34,7 @@ def process(number: int) -> tuple[int, int]:
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_chunks_come_in_order_and_from_as_many_processes_as_asked(workers):
-    chunks = in_chunks(process, workers)
+    chunks = mapped(process, count(), workers)
     found = [next(chunks) for _ in range(200)]
     chunks.close()
     assert [number for number, _ in found] == list(range(200))

@@ -5,8 +5,9 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from itertools import chain, islice
 from multiprocessing.connection import wait
 from typing import TypeVar
@@ -18,8 +19,11 @@ FEW = 4  # batches that are done before other processes would have started
 AHEAD = 3  # batches under way for each worker
 
 
-def mapped(work: Callable[[T], R], items: Iterable[T], workers: int) -> Iterator[R]:
-    """Yield `work(item)` for each item in order; in this process where there are few items or one worker."""
+def mapped(work: Callable[[T], R], items: Iterable[T], workers: int) -> Generator[R]:
+    """Yield `work(item)` for each item in order; in this process where there are few items or one worker.
+
+    Close the generator to stop before the end.
+    """
     source = iter(items)
     first = list(islice(source, FEW))
     if workers < 2 or len(first) < FEW:
@@ -28,7 +32,9 @@ def mapped(work: Callable[[T], R], items: Iterable[T], workers: int) -> Iterator
     with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), started) as pool:
         under_way: deque[Future[R]] = deque()
         try:
-            for item in chain(first, source):
+            with uninterrupted():  # this starts the workers: one that loses its parent halfway prints a traceback
+                under_way.append(pool.submit(work, first[0]))
+            for item in chain(first[1:], source):
                 under_way.append(pool.submit(work, item))
                 if len(under_way) > AHEAD * workers:
                     yield under_way.popleft().result()
@@ -36,6 +42,22 @@ def mapped(work: Callable[[T], R], items: Iterable[T], workers: int) -> Iterator
                 yield under_way.popleft().result()
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Let Ctrl-C wait until the end of a block."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if came:
+        raise KeyboardInterrupt
 
 
 def started() -> None:
