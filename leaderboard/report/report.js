@@ -21,11 +21,7 @@
   };
 
   const speak = (lang) => {
-    root.classList.toggle("zh", lang === "zh");
-    root.classList.toggle("en", lang === "en");
-    root.lang = lang === "zh" ? "zh-CN" : "en";
-    for (const button of document.querySelectorAll("[data-lang]"))
-      button.setAttribute("aria-pressed", String(button.dataset.lang === lang));
+    showLanguage(lang);
     draw();
   };
 
@@ -48,6 +44,5 @@
   });
   dark.addEventListener("change", draw);
   document.querySelectorAll(".chapter").forEach(choose);
-  const asked = location.hash.slice(1);
-  speak(["zh", "en"].includes(asked) ? asked : (navigator.language || "zh").startsWith("zh") ? "zh" : "en");
+  speak(languageAsked());
 })();
