@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from corpus.columns import complete, find, is_name
+from corpus.columns import complete, find
 
 WITHIN = 20  # rows: titles, dates and filters of an export stand above
 
@@ -48,8 +48,3 @@ def names_of(cells: Sequence[str]) -> list[str]:
 def numbers(width: int) -> list[str]:
     """The names of the columns of a table without a header."""
     return [f"#{place}" for place in range(1, width + 1)]
-
-
-def looks_like_names(cells: Sequence[str]) -> bool:
-    """Whether a row may be shown in a message as the names of columns."""
-    return all(map(is_name, cells))
