@@ -2,7 +2,7 @@
 
 Dirty synthetic reports as GB18030 CSV, 10,000 and 140,000 of them (`--full`: a million too), each prepared in a fresh process
 by the command that a person would give. Memory is the highest sum of resident memory of the command and its workers, looked
-at twenty times a second; shared pages count in each. The near-duplicate step alone: ours against datatrove's MinHash steps
+at twenty times a second; shared pages count in each. The exports stay in var/prepare_scale for the next time. The near-duplicate step alone: ours against datatrove's MinHash steps
 on one core, the same 5-character shingles of the same findings, the same number of bands and hashes.
 """
 
@@ -25,12 +25,14 @@ import numpy as np
 from bench.prepare_reports import near, write_csv
 from bench.result import Figure, Result, ratio
 from common.commands import say
+from common.files import sha256_of_file
 from common.provenance import ROOT, versions
 from corpus.near import Joined, bands, clusters, jaccard, shingle_set, shingled, sketched
 
 SIZES, FULL = (10_000, 140_000), 1_000_000
 ROUNDS = 3
 THRESHOLD = 0.9
+FOLDER = ROOT / "var" / "prepare_scale"
 NEAR_TEXTS, NEAR_SHARE = 20_000, 0.1
 SECONDS, MEMORY = {140_000: 60.0}, {140_000: 1.5, FULL: 2.0}
 PACKAGES = ("numpy", "datatrove", "xxhash")
@@ -50,6 +52,7 @@ def main() -> None:
     figures += near_duplicates(min(asked.reports or NEAR_TEXTS, NEAR_TEXTS), asked.rounds)
     settings = {
         "sizes": list(sizes),
+        "sha256": {str(size): sha256_of_file(export(size)) for size in sizes},
         "rounds": asked.rounds,
         "threshold": THRESHOLD,
         "data": "synthetic, dirty, GB18030",
@@ -65,8 +68,7 @@ def scale(size: int, rounds: int) -> list[Figure]:
     """Time and memory of one size."""
     seconds, memory = [], []
     with tempfile.TemporaryDirectory() as folder:
-        raw = Path(folder, "reports.csv")
-        write_csv(raw, size)
+        raw = export(size)
         for turn in range(rounds):
             took, most = prepared(raw, Path(folder, f"data{turn}"))
             seconds.append(took)
@@ -85,6 +87,17 @@ def scale(size: int, rounds: int) -> list[Figure]:
                    holds=value <= goal if goal else None)
         )  # fmt: skip
     return figures
+
+
+def export(size: int) -> Path:
+    """The export of this many reports, made once."""
+    path = FOLDER / f"reports-{size}.csv"
+    if not path.is_file():
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_suffix(".part")
+        write_csv(unfinished, size)
+        unfinished.replace(path)
+    return path
 
 
 def prepared(raw: Path, out: Path) -> tuple[float, float]:
