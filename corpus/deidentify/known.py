@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from corpus.deidentify.names import ENDS, HAN, TELLS, TITLE
+from corpus.deidentify.names import ENDS, TELLS, TITLE
+from corpus.deidentify.no_names import HAN
 from corpus.deidentify.surnames import EITHER, EPONYMS, WORDS
 from corpus.wordlist import words
 
