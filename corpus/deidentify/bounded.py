@@ -91,7 +91,7 @@ def bounded(text: str) -> Iterator[tuple[int, int]]:
 def person(text: str, start: int, end: int, *, acts: bool) -> bool:
     """Whether a word is a person by what stands before it, and whether people's acts stand behind it."""
     value = text[start:end]
-    if value in WORDS or NOBODY.match(value):
+    if value in WORDS or NOBODY.match(value) or value[0] == "由":
         return False
     compound = value[:2] in COMPOUND
     family = value[:2] if compound else value[0]

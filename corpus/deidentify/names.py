@@ -194,7 +194,7 @@ def before_title(text: str, end: int) -> int | None:
         given = value[2:] if compound else value[1:]
         told = not ahead or ahead.endswith(TELLS) or not re.match(f"[{HAN}]", ahead[-1])
         if size == 1:
-            if value != "由" and ahead[-1:] + value not in OFFICES and (told or (value in FREQUENT and value not in EITHER)):
+            if value not in "由有" and ahead[-1:] + value not in OFFICES and (told or (value in FREQUENT and value not in EITHER)):
                 return start
             continue
         if not re.fullmatch(f"[{HAN}]*", given):
