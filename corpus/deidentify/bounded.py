@@ -19,7 +19,7 @@ ACTS = (
     r"|[今昨明]日|于\s*[\d⟦今昨]|[，,、\s]*[（(]?\s*(?:男|女)(?![儿婿])|\s*[（(]\s*(?:其|患者)?(?:之)?(?:父|母|子|女|夫|妻|兄|弟|姐|妹|儿|配偶|本人|家属))"
 )
 """What only people do, or what is said of people alone."""
-EDGE = rf"$|[^{HAN}]|性别|年龄|科室|住院号|门诊号|床号|电话|诉|因|\d|来院|来我院|入院|就诊|复查|既往|的|说|询问|所述|自诉"
+EDGE = rf"$|[^{HAN}]|性别|年龄|科室|住院号|门诊号|床号|电话|诉|因|\d|来院|来我院|入院|就诊|复查|既往|的|说|询问|所述|自诉|请|建议|结合|[双两左右][肺侧]|胸廓|纵隔|心影"
 CANDIDATE = re.compile(
     rf"{FIRST}(?:{NEXT_ONES}{{2}}(?=(?P<acts>{ACTS})|{EDGE})|{NEXT_ONES}(?=(?P<act>{ACTS})|{EDGE}))"
 )
@@ -37,6 +37,10 @@ AHEAD = re.compile(
     rf"(?:(?P<person>{PERSON})|(?P<link>{LINK})|(?P<place>{PLACE})|(?P<label>[师生士签写审检核线教手助听片代办护长总影名复述者人员断告]))?"
     r"(?P<mark>\s*[“\"'‘（(「【\[:：=|｜\]】)）]*\s*)$"
 )
+UNUSUAL = re.compile(
+    rf"(?:{KIN}|患者|病人|患儿|联系人|签[名字])[：:（(\s]*(?P<name>[{''.join(sorted(FREQUENT - EITHER))}](?:{NEXT_ONES}[{HAN}]|[{HAN}]{NEXT_ONES}))(?=[^{HAN}]|$|{ACTS})"
+)
+"""One character that given names are seldom made of, where a person is surely meant."""
 DOCTOR = re.compile(rf"(?<![A-Za-z])(?:Dr|Prof)\.?\s?(?P<name>{FIRST}{NEXT_ONES}{{0,2}})(?={EDGE}|{ACTS}|已|认|意)")
 ANYBODY = re.compile(
     rf"(?<!(?:[{HAN}])[有是在于和与])(?P<name>(?:{'|'.join(sorted(COMPOUND))}|[{''.join(sorted(SURNAMES - EITHER))}])某某?[甲乙丙丁]?)"
@@ -55,6 +59,7 @@ TAIL = re.compile(
     rf"(?:\n|\s{{3,}}|[。；;]\s*[（(—-]+|[（(—]{{1,2}})\s*(?P<names>{FIRST}{NEXT_ONES}{{1,2}}(?:[\s/／、，,]+{FIRST}{NEXT_ONES}{{1,2}}){{0,2}})[)）]?\s*"
     r"(?P<date>\d{4}[-/.年][^\n]{3,20})?\s*$"
 )
+DOUBTED = re.compile("[某重述中上下左右的了为在病症痛炎术后史前诉否不无有可能时因不]|家属|医[师生]|主任|教授|签[字名]")
 SIGNED = re.compile(f"[{HAN}]+")
 
 
@@ -75,6 +80,10 @@ def bounded(text: str) -> Iterator[tuple[int, int]]:
             at = end
         else:
             at = start + 1
+    for match in UNUSUAL.finditer(text):
+        value = match["name"]
+        if value[:2] not in WORDS and value[1:] not in WORDS and not NOBODY.match(value) and not DOUBTED.search(value):
+            yield match.span("name")
     if "某" in text:
         for match in ANYBODY.finditer(text):
             yield match.span("name")

@@ -92,11 +92,22 @@ def parted(text: str, start: int, end: int, *, many: bool) -> Iterator[tuple[int
     if listed:
         yield start, text.rindex(",", start, listed.end())
         yield listed.end(), end
+    elif comma < 0 and (third := third_word(text, start, end)):
+        yield start, third
+        yield third, end
     elif many and comma >= 0:
         yield start, comma
         yield comma + 1, end
     else:
         yield start, end
+
+
+def third_word(text: str, start: int, end: int) -> int | None:
+    """Where a second name starts in four words that are two names: 'James Wilson Ingrid Lopez'."""
+    pieces = [(piece.start(), piece[0].lower()) for piece in PIECES.finditer(text, start, end)]
+    if len(pieces) == 4 and {pieces[0][1], pieces[2][1]} <= GIVEN_NAMES and not {pieces[1][1], pieces[3][1]} & GIVEN_NAMES:
+        return pieces[2][0]
+    return None
 
 
 PIECES = re.compile(r"[A-Za-zà-ɏḀ-ỿ'’.-]+")

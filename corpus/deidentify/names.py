@@ -33,7 +33,7 @@ RUNNING = re.compile(
 STOP = (
     r"(?:性别|男|女|年龄|科室|科别|科|床号|床位|住院|门诊|病历|病案|病区|电话|联系|手机|检查|报告|审核|诊断|书写|复核"
     r"|签|医[师生]|医生|大夫|主任|副主任|主治|技师|护士|日期|时间|身份|证件|地址|住址"
-    r"|先生|女士|同志|小姐|影像|片号|编号|登记|号|[0-9]|于|已)"
+    r"|先生|女士|同志|小姐|影像|片号|编号|登记|号|[0-9]|于|已|请|建议|结合|[双两左右][肺侧]|胸廓|纵隔|心影)"
 )
 EDGE = rf"(?=$|[^{HAN}·•A-Za-z]|{STOP})"
 WRITTEN = re.compile(
@@ -48,6 +48,7 @@ FRAMED = re.compile(
     rf"(?:技[师士]|医[师生]|护士)(?P<staff>(?:{FAMILY}|[{''.join(sorted(EITHER))}])[{HAN}]{{1,2}})(?=完成|操作|执行|摄片|扫描完)"
     rf"|(?:家属|亲属|配偶|联系人|[之其][父母子女妻夫兄弟姐妹])(?P<kin>(?:{FAMILY})[{HAN}]{{1,2}})"
     r"(?=陪同|陪护|陪检|代诉|代述|签收|签字|领取|护送|要求|同意|知情|[，,]\s*(?:要求|表示|知情|同意|已)|\s*[（(]\s*[\d⟦+])"
+    rf"|[由经](?:技[师士]|医[师生]|护士)(?P<worker>(?!规范|独立|协助|负责|手[动工]|配合|辅助|熟练|共同|常规|再次|重新)[{HAN}]{{2,3}})(?=完成|操作|执行|摄片|扫描|书写)"
     rf"|(?:家属|联系人)(?P<other>[{HAN}]{{2,5}})(?=[，,]\s*(?:要求复查|表示知情|知情同意)|\s*[（(]\s*[\d⟦+])"
 )
 """A word between two that only people stand between."""
@@ -102,7 +103,7 @@ def chinese_names(text: str) -> Iterator[tuple[int, int]]:
             yield from written(text, label.end(), sure=False)
     for framed in FRAMED.finditer(text):
         group = framed.lastgroup or ""
-        if not NOBODY.match(framed[group] if group == "other" else framed[group][1:]):
+        if not NOBODY.match(framed[group] if group in ("other", "worker") else framed[group][1:]):
             yield framed.span(group)
     for title in TITLE.finditer(text):
         start = before_title(text, title.start())

@@ -78,6 +78,7 @@ CARRIED = [
     "Yours sincerely, {Amy Lee}",
     "Kind regards,\n{Amy Lee}",
     "Dear Dr {Brown}, thank you for referring Mrs {Jones}.",
+    "Reported by: {James Wilson} {Ingrid Lopez}",
     "cc: Dr {Robert Brown}, {Jane Smith}",
     "CC: {Brown, Robert}",
     "Copy to: {Robert Brown}",
