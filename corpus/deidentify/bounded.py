@@ -37,6 +37,12 @@ AHEAD = re.compile(
     rf"(?:(?P<person>{PERSON})|(?P<link>{LINK})|(?P<place>{PLACE})|(?P<label>[师生士签写审检核线教手助听片代办护长总影名复述者人员断告]))?"
     r"(?P<mark>\s*[“\"'‘（(「【\[:：=|｜\]】)）]*\s*)$"
 )
+MARKS = "“\"'‘（(「【[:：=|｜]】)） \t\r\n　\u00a0"
+LAST = frozenset(
+    "亲爸妈夫妻人伴偶子女儿媳婿孙弟哥姐妹侄甥叔舅姑属友事居姆工父母兄者病产妇孕伤死老员师生士任授家治总手名字章叫"
+    "由经请与和及同向给告知系话谢致询往为是写核发科院床室区心诊组签审检线教助听片代办护长影复述断员"
+)
+"""The last characters of what AHEAD finds: a quick look before it."""
 UNUSUAL = re.compile(
     rf"(?:{KIN}|患者|病人|患儿|联系人|签[名字])[：:（(\s]*(?P<name>[{''.join(sorted(FREQUENT - EITHER))}](?:{NEXT_ONES}[{HAN}]|[{HAN}]{NEXT_ONES}))(?=[^{HAN}]|$|{ACTS})"
 )
@@ -60,6 +66,8 @@ TAIL = re.compile(
     r"(?P<date>\d{4}[-/.年][^\n]{3,20})?\s*$"
 )
 DOUBTED = re.compile("[某重述中上下左右的了为在病症痛炎术后史前诉否不无有可能时因不]|家属|医[师生]|主任|教授|签[字名]")
+ENDINGS = GIVEN | frozenset(")）日号时分秒0123456789:")
+"""With what a text ends that ends in a name, or in a name and a date."""
 SIGNED = re.compile(f"[{HAN}]+")
 
 
@@ -70,8 +78,12 @@ LATIN = re.compile(
 NO_LATIN = re.compile(r"(?:[A-Z]{1,2}|CTA|MRI|PET|SPECT|CTPA|HRCT|MRA|Lung|Lungs|Fleischner|[A-Z]+\d.*)(?:[, ^]|$)|.*[ ,](?:[A-Z]{1,2}|CTA|MRI|RADS|PET|MRA|HRCT|[A-Z][a-z]{0,1})$")
 
 
-def bounded(text: str) -> Iterator[tuple[int, int]]:
-    """Where such names stand."""
+def bounded(text: str, *, person_told: bool) -> Iterator[tuple[int, int]]:
+    """Where such names stand.
+
+    Args:
+        person_told: A word for a person stands somewhere in the text.
+    """
     at = 0
     while match := CANDIDATE.search(text, at):
         start, end = match.span()
@@ -80,7 +92,7 @@ def bounded(text: str) -> Iterator[tuple[int, int]]:
             at = end
         else:
             at = start + 1
-    for match in UNUSUAL.finditer(text):
+    for match in UNUSUAL.finditer(text) if person_told else ():
         value = match["name"]
         if value[:2] not in WORDS and value[1:] not in WORDS and not NOBODY.match(value) and not DOUBTED.search(value):
             yield match.span("name")
@@ -107,7 +119,7 @@ def person(text: str, start: int, end: int, *, acts: bool) -> bool:
     either, frequent = family in EITHER, compound or family in FREQUENT
     long = len(value) - len(family) == 2
     before = text[max(0, start - 12) : start]
-    told = AHEAD.search(before)
+    told = AHEAD.search(before) if before.rstrip(MARKS)[-1:] in LAST else None
     introduced = told and (told["person"] or told["link"] or told["place"])
     marked = bool(told and told["mark"].strip())
     opened = bool(introduced) or not before or not re.match(f"[{HAN}]", before[-1])
@@ -145,6 +157,8 @@ def heads(text: str) -> Iterator[tuple[int, int]]:
 
 def tails(text: str) -> Iterator[tuple[int, int]]:
     """Names that stand alone at the end of a text."""
+    if text.rstrip()[-1:] not in ENDINGS:
+        return
     begin = max(0, len(text) - 60)
     tail = TAIL.search(text[begin:])
     if tail is None:

@@ -48,12 +48,14 @@ SINGLE = re.compile(
     r"|(?:[Ww]ife|[Hh]usband|[Dd]aughter|[Ss]on|[Mm]other|[Ff]ather|[Ss]ister|[Bb]rother),?|[Nn]urse|maiden name|[Bb]aby(?: boy| girl)?(?: of)?|(?:[Tt]he )?[Pp]atient)"
     r" \(?(?P<name>[A-Z][a-z]{2,})(?= (?!(?:criteria|disease|syndrome|sign|catheter)\b)[a-z(]| at\b|[,.;)]|$)"
 )
+MIDDLE = re.compile(r"[a-z,:] \(?[A-Z][a-z]{2}")
+"""A capitalised word where no sentence begins."""
 LOWER = re.compile(
     r"(?<![A-Za-z])(?:(?P<doctor>dr|doctor|prof|professor)|(?:mr|mrs|ms|miss)|(?P<label>(?i:patient name(?: is)?|name of patient|pt name"
     r"|(?:dictated|signed|reported|read|transcribed|typed|reviewed|approved|entered) by))|(?P<patient>patient|pt))[.:]? +(?:(?:dr|doctor)\.? +)?"
     r"(?P<first>[a-z][a-z'’-]+)(?P<second> (?:[a-z]\.? )?[a-z][a-z'’-]+)?(?![A-Za-z])"
 )
-CUES_LOWER = re.compile(r"(?<![A-Za-z])(?:dr|doctor|prof|professor|mrs?|ms|miss|[Nn]ame|NAME|is|[Bb]y|BY|patient|pt)[.:]? +[a-z]")
+CUES_LOWER = re.compile(r"(?<![A-Za-z])(?:dr|doctor|prof|professor|mrs?|ms|miss|[Nn]ame(?: is)?|NAME(?: IS)?|[Bb]y|BY|patient|pt)[.:]? +[a-z]")
 CARET = re.compile(r"(?<![A-Za-z^])[A-Za-z][A-Za-z'’-]+\^[A-Za-z][A-Za-z'’-]*(?:\^[A-Za-z]+)*")
 
 
@@ -73,7 +75,7 @@ def bounded(text: str) -> Iterator[tuple[int, int]]:
             for piece in PIECE.finditer(row[0])
         ]
         yield from people(text, row_words)
-    for single in SINGLE.finditer(text):
+    for single in SINGLE.finditer(text) if MIDDLE.search(text) else ():
         name = single["name"].lower()
         if name in GIVEN_NAMES or (name in FAMILY_NAMES and name not in NO_NAME):
             yield single.span("name")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from corpus.deidentify.english_bounded import INSTITUTION, bounded
+from corpus.deidentify.english_bounded import CUES_LOWER, INSTITUTION, bounded
 from corpus.deidentify.english_words import NO_NAME, SERVICES
 from corpus.deidentify.given_names import FAMILY_NAMES, GIVEN_NAMES
 from corpus.deidentify.surnames import MONTHLIKE
@@ -61,13 +61,17 @@ CUES = re.compile(
     r"|[Ww]ife|usband|aughter|\bson\b|\bSon\b|other [A-Z]|ather [A-Z]|ister|\b[Pp]t\b|per [A-Z]|\b\d{1,3}[- ]?(?:y"
     r"|[MF]\b)|DOB|MRN|elephoned|care of|c/o"
 )
+NAMEABLE = re.compile(
+    r"[a-z,:;)\]/*=|—–-] *[(\"“'\[]?[A-Z](?:[a-zà-ɏ'’]|\. ?[A-Z]|[A-Z]{2})|[A-Z][A-Za-z'’.-]*(?:, ?| +|\^)[A-Z]|[.](?: )?[A-Z][A-Za-z]|[\u4e00-\u9fff：（]\s*[A-Za-z]{3}"
+)
+"""A capital where no sentence begins, two capitalised words in a row, or letters in a Chinese sentence."""
 WORDED = re.compile(r"[A-Z][a-z]{1,}|[A-Z]{4}|[a-z]{3}|[A-Z]\. ?[A-Z]|[A-Z]{2,} [A-Z]{2}|D[rR]\b")
 """More than the abbreviations and units of a Chinese report."""
 
 
 def english_names(text: str) -> Iterator[tuple[int, int]]:
     """Where names stand."""
-    if not WORDED.search(text):
+    if not (NAMEABLE.search(text) or CUES_LOWER.search(text)):
         return
     if CUES.search(text):
         for pattern in (LABEL, TITLE, BEFORE_DEGREE, TOLD, PATIENT, HEADER):

@@ -78,19 +78,24 @@ OFFICES = words("主管 经管 监管 分管 保管 双方 对方 我方 院方 
 
 
 CUES = re.compile(
-    "姓|患|阿姨|大[爷妈娘]|[爷奶][爷奶]|博士|病人|[件片]人|录入|登记|打[字印]|医[师生]|主[任治]|大夫|教授|院长|护[士师]|技[师士]|老师|先生|女士|小姐|签|审|报告|记录|书写|诊断|复核"
-    "|联系|家|曾用|受检|被检|操作|父亲|母亲|丈夫|妻子|配偶|儿子|女儿|监护|产妇|伤者|死者|其[子女妻夫母父]"
-    f"|(?:{ROLES})[者人员]"
+    "姓|患|病人|产妇|伤者|死者|人|者|员|录入|登记|打字|打印|医师|医生|主任|主治|大夫|教授|院长|护士|护师|技师|技士|老师|先生|女士|小姐|签|审|报告|记录"
+    "|书写|诊断|复核|联系|家|曾用|受检|被检|操作|监护|阿姨|大爷|大妈|大娘|奶奶|爷爷|博士|专家|父|母|丈夫|妻|爱人|老伴|配偶|儿|女儿|媳|婿|孙|爸|妈|弟|哥|姐|妹|侄|甥"
+    "|叔|舅|姑|亲属|子女|友|同事|邻居|保姆|护工|之[子女妻夫兄]|其[子女妻夫兄]|由|经"
 )
+"""Every branch begins with one character, so that a text without any of them is told at once."""
 
 
 def chinese_names(text: str) -> Iterator[tuple[int, int]]:
     """Where names stand."""
     yield from heads(text)
     yield from tails(text)
-    if not CUES.search(text):
-        yield from bounded(text)
-        return
+    told = CUES.search(text) is not None
+    yield from labelled(text) if told else ()
+    yield from bounded(text, person_told=told)
+
+
+def labelled(text: str) -> Iterator[tuple[int, int]]:
+    """Names after a label, before a title, after 患者."""
     for label in HARD.finditer(text):
         yield from written(
             text, label.end(), sure=any(one in label["mark"] for one in "：:】=|｜")
@@ -111,7 +116,6 @@ def chinese_names(text: str) -> Iterator[tuple[int, int]]:
             yield start, title.start()
     for person in RUNNING.finditer(text):
         yield from after_person(text, person.end())
-    yield from bounded(text)
 
 
 def written(text: str, at: int, *, sure: bool) -> Iterator[tuple[int, int]]:
