@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator
 
+from corpus.deidentify.english_bounded import CUES_LOWER, INSTITUTION, bounded
+from corpus.deidentify.english_words import NO_NAME, SERVICES
+from corpus.deidentify.given_names import FAMILY_NAMES, GIVEN_NAMES
 from corpus.deidentify.surnames import MONTHLIKE
-from corpus.wordlist import words
 
-DEGREE = r"(?:M\.?D\.?|D\.?O\.?|Ph\.?D\.?|MBBS|MBChB|FRCR|FACR|FRCPC|R\.?N\.?|N\.?P\.?|P\.?A\.?-?C?|R\.?T\.?(?:\(R\))?|BSN|APRN|CRNP|MPH|Jr|Sr|III?)"
-WORD = r"(?:(?:Mc|Mac|O['’]|D['’]|St\. )?[A-Z][a-zà-ÿ]+(?:[-'’][A-Z]?[a-zà-ÿ]+)*|[A-Z]{2,}(?:[-'’][A-Z]+)*|[A-Z][a-z]+[A-Z][a-z]+)"
+DEGREE = r"(?:M\.?D\.?|D\.?O\.?|Ph\.?D\.?|MBBS|MBChB|FRCR|FACR|FRCPC|R\.?N\.?|N\.?P\.?|P\.?A\.?-?C?|R\.?T\.?(?:\(R\))?|BSN|APRN|CRNP|MPH|Jr|Sr|III?|FRANZCR|FRACP|FFR[A-Z]+|DMRD|DMRE|DNB|MRC[PS]|FRC[PS]|MB ?B?Ch[B]?|LPN|CNP|DNP|FNP(?:-C)?|FCCP|FACC|SpR)"
+WORD = r"(?:(?:Mc|Mac|O['’]|D['’]|St\. )?[A-Z][a-zà-ɏḀ-ỿ]+(?:[-'’][A-Z]?[a-zà-ɏḀ-ỿ]+)*|[A-Z]{2,}(?:[-'’][A-Z]+)*|[A-Z][a-z]+[A-Z][a-z]+)(?![A-Za-zà-ɏḀ-ỿ])"
 INITIAL = r"[A-Z](?:\.|(?![A-Za-z.]))"
 PARTICLE = r"(?:van der|van den|van de|van|von|de la|de los|de|del|della|da|dos|di|la|le|bin|ibn|al|el|ten|ter)"
 PIECE = rf"(?:{WORD}|{INITIAL})"
@@ -30,11 +32,10 @@ LABEL = re.compile(
     rf"(?P<name>{FULL})"
 )
 TITLE = re.compile(
-    rf"(?<![A-Za-z])(?:(?:Dr|DR|Mr|MR|Mrs|MRS|Ms|MS|Prof|PROF|Drs|DRS)\b\.?|Doctor|DOCTOR|Miss|Professor|Nurse"
-    rf"|Sister)\s+(?:(?:Dr|Mr|Mrs|Ms|Miss|Prof)\b\.?\s+)*(?P<name>{FULL})"
+    rf"(?<![A-Za-z])(?:(?:Dr|DR|Mr|MR|Mrs|MRS|Ms|MS|Mx|Prof|PROF|Drs|DRS|Smt|Shri|Sri|Kumari|Master|Col|Capt|Sgt|Rev)\b\.?|Doctor|DOCTOR|Miss|Professor|Nurse"
+    rf"|Sister(?! Mary Joseph))(?:\s+|(?<=\.))(?:(?:Dr|Mr|Mrs|Ms|Miss|Prof)\b\.?\s+)*(?P<name>{FULL})"
     rf"(?:(?:,? (?:and|&) +|, +)(?:Dr\.? +)?(?P<second>{FULL}))?"
 )
-LOWER = re.compile(r"(?<![A-Za-z])dr\.? (?P<name>[a-z][a-z'’-]+(?: [a-z]\.)?)")
 BEFORE_DEGREE = re.compile(rf"(?<![A-Za-z])(?P<name>{FULL}),? +(?={DEGREE}(?![A-Za-z]))")
 TOLD = re.compile(
     r"(?<![A-Za-z])(?i:(?:discussed|reviewed|communicated|shared|relayed|conveyed|correlated|spoke"
@@ -56,77 +57,64 @@ HEADER = re.compile(
 )
 CUES = re.compile(
     r"[Dd]rs?\b|D[Rr][Ss]?\b|M[Rr][Ss]?\b|M[Ss]\b|[Bb][Yy]\b|[:：]|M\.?D\b|\bD\.?O\b|Ph\.?D|\bR\.?[NT]\b|\bN\.?P\b"
-    r"|\bP\.?A\b|MBBS|FRC|[Dd]octor|[Nn]urse|Prof|Miss|with |WITH |to [A-Z]|otified|nformed|aged |atient|PATIENT"
+    r"|\bP\.?A\b|MBBS|FRC|[Dd]octor|[Nn]urse|Prof|M(?:is|aste)s?[sr] |Smt|Sh?ri |Mx|Kumari|Col|Capt|Sgt|Rev|Sister|with |WITH |to [A-Z]|otified|nformed|aged |atient|PATIENT"
     r"|[Ww]ife|usband|aughter|\bson\b|\bSon\b|other [A-Z]|ather [A-Z]|ister|\b[Pp]t\b|per [A-Z]|\b\d{1,3}[- ]?(?:y"
     r"|[MF]\b)|DOB|MRN|elephoned|care of|c/o"
 )
-SERVICES = words(
-    "clinic department dept service services team room medicine surgery unit floor center centre hospital ward office"
-    " care group practice"
-    " society association criteria classification staff laboratory lab imaging radiology oncology university college"
-    " health"
+NAMEABLE = re.compile(
+    r"[a-z,:;)\]/*=|—–-] *[(\"“'\[]?[A-Z](?:[a-zà-ɏ'’]|\. ?[A-Z]|[A-Z]{2})|[A-Z][A-Za-z'’.-]*(?:, ?| +|\^)[A-Z]|[.](?: )?[A-Z][A-Za-z]|[\u4e00-\u9fff：（]\s*[A-Za-z]{3}"
 )
-"""Words after which what stood before was no person: 'with Thoracic Surgery'."""
-NO_NAME = SERVICES | words(
-    "location follow-up bed ssn phone fax email e-mail addr accession modality hosp chart acct the a an is was are were has had and or of to in on at for with from by this that these those no not none"
-    " unknown anonymous name date time"
-    " mri ct cta ctpa hrct pet us xr cxr mr mra dr md rn er ed icu or pacu ward clinic department dept service team"
-    " emergency room medicine surgery"
-    " hosp hosp. chart acct radiology oncology cardiology pulmonary neurology hospital medical center centre unit nursing staff floor"
-    " primary care internal general"
-    " chest lung lungs heart pleural findings impression indication history comparison technique exam examination"
-    " study contrast left right bilateral upper lower middle"
-    " male female age sex dob mrn id patient patients referring attending resident physician provider radiologist"
-    " technologist signed electronically dictated reviewed"
-    " position positioning rotated prior previous old new acute chronic stable unchanged normal abnormal clinical"
-    " correlation report reports portable frontal lateral"
-    " january february march april may june july august september october november december jan feb mar apr jun jul"
-    " aug sep sept oct nov dec"
-    " monday tuesday wednesday thursday friday saturday sunday phone fax tel telephone pager address"
-    " please see note there it he she they we i if when while since after before during however also and additional"
-    " recommend recommended follow followup"
-    " pm am est pst cst utc multiple mild moderate severe small large possible probable likely interval increased"
-    " decreased"
-    " thoracic cardiothoracic vascular infectious disease diseases hematology gastroenterology transplant trauma"
-    " orthopedic orthopedics urology"
-    " nephrology pathology anesthesia anesthesiology critical intensive pediatrics pediatric family urgent"
-    " hospitalist surgical ordering"
-    " notified informed called aware agrees agreed reviewed acknowledged who whom regarding about via verbally"
-    " directly personally"
-    " telephonically immediately today yesterday tomorrow yes none available correlate correlated compared evaluate"
-    " evaluation assess"
-    " pgy radiograph radiographs view views body habitus focal appears could femur your back area status post"
-    " complains single unable density seen have"
-    " known apex states will be would presents denies admitted underwent fell cannot should did does reported without"
-    " being remains feels"
-    " again now treated moved breathing motion rotation supine prone arms intubated tube line catheter port obese"
-    " morbidly entering"
-    " cardiac mediastinal thyroid liver spleen kidney bone bones spine rib ribs aorta aortic airway airways bronchial"
-    " abdominal abdomen pelvis"
-    " ground glass opacity opacities nodule nodules mass effusion pneumonia cough pain fever dyspnea shortness breath"
-)
-
-
+"""A capital where no sentence begins, two capitalised words in a row, or letters in a Chinese sentence."""
 WORDED = re.compile(r"[A-Z][a-z]{1,}|[A-Z]{4}|[a-z]{3}|[A-Z]\. ?[A-Z]|[A-Z]{2,} [A-Z]{2}|D[rR]\b")
 """More than the abbreviations and units of a Chinese report."""
 
 
 def english_names(text: str) -> Iterator[tuple[int, int]]:
     """Where names stand."""
-    if not WORDED.search(text) or not CUES.search(text):
+    if not (NAMEABLE.search(text) or CUES_LOWER.search(text)):
         return
-    for pattern in (LABEL, TITLE, BEFORE_DEGREE, TOLD, PATIENT, HEADER):
-        for match in pattern.finditer(text):
-            for group in match.re.groupindex:
-                if group in ("name", "second") and match[group]:
-                    strict = pattern in (TOLD, PATIENT, BEFORE_DEGREE, HEADER) or group == "second"
-                    yield from trimmed(text, *match.span(group), strict=strict)
-    for match in LOWER.finditer(text):
-        if match["name"].split()[0] not in NO_NAME:
-            yield match.span("name")
+    if CUES.search(text):
+        for pattern in (LABEL, TITLE, BEFORE_DEGREE, TOLD, PATIENT, HEADER):
+            for match in pattern.finditer(text):
+                for group in match.re.groupindex:
+                    if pattern is PATIENT and INSTITUTION.match(text, match.end()):
+                        continue
+                    if group in ("name", "second") and match[group]:
+                        strict = pattern in (TOLD, PATIENT, BEFORE_DEGREE, HEADER) or group == "second"
+                        for start, end in parted(text, *match.span(group), many=match[0][:3] in ("Drs", "DRS")):
+                            yield from trimmed(text, start, end, strict=strict)
+    yield from bounded(text)
 
 
-PIECES = re.compile(r"[A-Za-zà-ÿ'’.-]+")
+LISTED = re.compile(r"[A-Z][\w'’-]+(?: [A-Z]\.?)? [A-Z][\w'’-]+, (?=[A-Z][\w'’-]+(?: [A-Z]\.?)? [A-Z])")
+
+
+def parted(text: str, start: int, end: int, *, many: bool) -> Iterator[tuple[int, int]]:
+    """The names in a list of names, as in 'cc: Robert Brown, Jane Smith'."""
+    listed = LISTED.match(text, start, end)
+    comma = text.find(",", start, end)
+    if listed:
+        yield start, text.rindex(",", start, listed.end())
+        yield listed.end(), end
+    elif comma < 0 and (third := third_word(text, start, end)):
+        yield start, third
+        yield third, end
+    elif many and comma >= 0:
+        yield start, comma
+        yield comma + 1, end
+    else:
+        yield start, end
+
+
+def third_word(text: str, start: int, end: int) -> int | None:
+    """Where a second name starts in four words that are two names: 'James Wilson Ingrid Lopez'."""
+    pieces = [(piece.start(), piece[0].lower()) for piece in PIECES.finditer(text, start, end)]
+    if len(pieces) == 4 and {pieces[0][1], pieces[2][1]} <= GIVEN_NAMES and not {pieces[1][1], pieces[3][1]} & GIVEN_NAMES:
+        return pieces[2][0]
+    return None
+
+
+PIECES = re.compile(r"[A-Za-zà-ɏḀ-ỿ'’.-]+")
 
 
 def trimmed(text: str, start: int, end: int, *, strict: bool) -> Iterator[tuple[int, int]]:
@@ -146,6 +134,8 @@ def trimmed(text: str, start: int, end: int, *, strict: bool) -> Iterator[tuple[
         ):
             if strict and (first is None or word in SERVICES):
                 return
+            break
+        if strict and last is not None and word.endswith(("ed", "ing", "es")) and piece[0].isupper() and word not in FAMILY_NAMES and word not in GIVEN_NAMES:
             break
         if re.fullmatch(DEGREE, piece[0].rstrip(",")):
             if last is None and strict:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from corpus.deidentify.names import ENDS, HAN, TELLS, TITLE
+from corpus.deidentify.names import ENDS, TELLS, TITLE
+from corpus.deidentify.no_names import HAN
 from corpus.deidentify.surnames import EITHER, EPONYMS, WORDS
 from corpus.wordlist import words
 
@@ -30,10 +31,7 @@ def known_values(text: str, known: Sequence[tuple[str, str]], *, words: bool = F
     """Where known values stand whole, or single words of a name: these say less than a rule that finds the whole name."""
     if not known:
         return
-    folded = text.lower()
-    for kind, value in known:
-        if not hinted(kind, value.lower(), folded):
-            continue
+    for kind, value in hinted(text, tuple(known)):
         for pattern, short, word in patterns(kind, value):
             if word is words:
                 for match in pattern.finditer(text):
@@ -41,17 +39,35 @@ def known_values(text: str, known: Sequence[tuple[str, str]], *, words: bool = F
                         yield kind, *match.span()
 
 
-def hinted(kind: str, value: str, text: str) -> bool:
-    """Whether a value can stand in a text at all, both in lower case: a quick look before a pattern is made for it."""
-    if kind == "name":
-        return (
-            (value[:1] in text and value[-1:] in text)
-            if not value.isascii()
-            else any(piece in text for piece in PIECE.findall(value))
-        )
-    if kind in ("phone", "id_number"):
-        return re.sub(r"\D", "", value)[:2] in text
-    return value.strip() in text
+@lru_cache(maxsize=8)
+def hinted(text: str, known: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """Which values can stand in a text at all: a quick look before patterns are made. A text is asked about more than once."""
+    folded = text.lower()
+    found = []
+    for one, needles, every in hints(known):
+        if every:
+            if needles[0] in folded and needles[-1] in folded:
+                found.append(one)
+        elif any(needle in folded for needle in needles):
+            found.append(one)
+    return tuple(found)
+
+
+@lru_cache(maxsize=1024)
+def hints(known: tuple[tuple[str, str], ...]) -> tuple[tuple[tuple[str, str], tuple[str, ...], bool], ...]:
+    """Of each value what a text in lower case holds where the value stands in it, and whether it must hold all of that."""
+    out = []
+    for kind, given in known:
+        value = given.lower()
+        if kind == "name" and value.isascii():
+            out.append(((kind, given), tuple(PIECE.findall(value)), False))
+        elif kind == "name":
+            out.append(((kind, given), (value[:1], value[-1:]), True))
+        elif kind in ("phone", "id_number"):
+            out.append(((kind, given), (re.sub(r"\D", "", value)[:2],), True))
+        else:
+            out.append(((kind, given), (value.strip(),), True))
+    return tuple(out)
 
 
 PIECE = re.compile(r"[^\s,，.]{2,}")

@@ -3,18 +3,19 @@
 import re
 from collections.abc import Iterator
 
+from corpus.deidentify.bounded import bounded, heads, tails
+from corpus.deidentify.no_names import HAN, NOBODY, WORDS
 from corpus.deidentify.surnames import COMPOUND, EITHER, FREQUENT, GIVEN, SURNAMES
 from corpus.wordlist import words
 
-HAN = "㐀-䶿一-鿿"
-ROLES = "报告|审核|诊断|书写|检查|申请|送检|开单|主治|经治|管床|责任|会诊|审签|复核|签发|记录|录入|操作|住院|值班|上级|主诊|审阅|初诊|审片|阅片|摄片|扫描|登记|打印|接诊|首诊|临床|影像|放射"
-TITLES = "主任医师|主治医师|主治|住院医师|主任技师|主管技师|主管护师|医师|医生|大夫|主任|教授|院长|护士长|护士|护师|技师|技士|老师|先生|女士|小姐"
+ROLES = "报告|审核|诊断|书写|检查|申请|送检|开单|主治|经治|管床|责任|会诊|审签|复核|签发|记录|录入|操作|住院|值班|上级|主诊|审阅|初诊|审片|阅片|摄片|扫描|登记|打印|接诊|首诊|临床|影像科?|放射科?|初写|终审|一线|二线|三线|带教|指导|规培|实习|进修|质控|主检|总检|核对|修改|补充|接收|接听|接电话|通知|穿刺|手术|注射|摄影|陪同|陪护|接班|交班|远程|技术|护理"
+TITLES = "主任医师|主治医师|主治|住院医师|主任技师|主管技师|主管护师|医师|医生|大夫|主任|教授|院长|护士长|护士|护师|技师|技士|老师|先生|女士|小姐|博士|阿姨|大爷|大妈|大娘|奶奶|爷爷"
 HARD = re.compile(
-    rf"(?:(?:患者|病人|受检者|家属|医师|医生|产妇)?姓\s*名|(?:{ROLES})(?:医师|医生|大夫|者|人|员|技师|技士"
+    rf"(?:(?:患者|病人|受检者|家属|医师|医生|产妇|患儿)?姓\s*名(?:拼音)?(?:[为是](?=\s*[{HAN}A-Z]))?|(?:{ROLES})(?:医师|医生|大夫|者|人|员|技师|技士"
     rf"|护士)(?:签名|签字|签章)?"
-    r"|(?:副?主任|主治|住院)医[师生](?:签名|签字|签章)?|(?:医[师生]|技师|护士|患者|家属|本人|手工)(?:签名|签字|签章)"
+    r"|(?:副?主任|主治|住院)医[师生](?:签名|签字|签章)?|(?:医[师生]|技师|护士|患者|家属|本人|手工|电子)(?:签名|签字|签章)"
     r"|联系人|曾用名|(?:录入|登记|打字)(?=\s*[:：])|[收寄取领]件人|[收取领]片人|代领人|陪同人|陪护人?)"
-    r"(?:\s*[(（][^()（）\n]{1,8}[)）])?\s*(?P<mark>[】\])）]?\s*[:：]?)\s*"
+    r"(?:\s*[(（][^()（）\n]{1,8}[)）])?\s*(?P<mark>[】\])）]?\s*[:：=|｜]?)\s*(?:\d{2,8}[\s/、-]*)?(?:(?:Dr|Prof|Mr|Ms)s?\.?\s*(?=[A-Z]))?"
 )
 PERSON = re.compile(
     r"(?:患者|病人|受检者|被检者|家属|签名|签字|技[师士]|护士|医师|医生|大夫|主任|教授|父亲|母亲|丈夫|妻子|配偶|儿子"
@@ -24,7 +25,7 @@ PERSON = re.compile(
 TASK = re.compile(
     r"(?:录入|登记|打字|打印|申请|开单|送检|收片|取片|领取|报告|审核|复核|签发|书写|记录|审签|操作|审阅)\s*(?:[】\])）]\s*[:：]?|[:：])\s*"
 )
-TITLE = re.compile(rf"(?:副|执行)?(?:{TITLES})")
+TITLE = re.compile(rf"(?:副|执行|总|老)?(?:{TITLES})")
 RUNNING = re.compile(
     r"(?:(?:(?:患者|病人|患儿)(?:之|的)?[子女妻夫母父兄弟姐妹]|(?:患者|病人)?(?:家属|亲属|配偶|丈夫|妻子|儿子|女儿)|患者|病人|患儿|产妇|受检者|伤者|死者|其[子女妻夫母父]|家人|联系人)(?:本人|系|为|名叫|叫|姓名)?[（(]?"
     r"|主任|医[师生]|教授|护士|技师|专家)"
@@ -32,34 +33,32 @@ RUNNING = re.compile(
 STOP = (
     r"(?:性别|男|女|年龄|科室|科别|科|床号|床位|住院|门诊|病历|病案|病区|电话|联系|手机|检查|报告|审核|诊断|书写|复核"
     r"|签|医[师生]|医生|大夫|主任|副主任|主治|技师|护士|日期|时间|身份|证件|地址|住址"
-    r"|先生|女士|同志|小姐|影像|片号|编号|登记|号|[0-9]|于|已)"
+    r"|先生|女士|同志|小姐|影像|片号|编号|登记|号|[0-9]|于|已|(?<!申)请|建议|结合|[双两左右][肺侧]|胸廓|纵隔|心影)"
 )
 EDGE = rf"(?=$|[^{HAN}·•A-Za-z]|{STOP})"
 WRITTEN = re.compile(
-    rf"(?P<ethnic>[{HAN}]{{1,10}}(?:[·•][{HAN}]{{1,10}})+)|(?P<starred>[{HAN}][*＊×○〇xX]{{1,3}}(?![\w*]))"
-    rf"|(?P<plain>[{HAN}]{{2,4}}?){EDGE}|(?P<latin>[A-Z][A-Za-z'’-]+(?:[ ,]+(?!(?:CT|MR|MRI|DR|ID"
-    rf"|MRN)\b)[A-Z][A-Za-z'’.-]*){{0,3}})"
+    rf"(?P<ethnic>[{HAN}]{{1,10}}(?:[·•・．‧∙][{HAN}]{{1,10}})+|[{HAN}]{{2,5}}\.(?!{STOP})[{HAN}]{{2,5}}{EDGE})"
+    rf"|(?P<starred>[{HAN}]{{1,2}}[*＊×○〇●□■xX]{{1,3}}(?:[{HAN}]{EDGE}|(?![A-Za-z0-9*])))"
+    rf"|(?P<spaced>(?:{'|'.join(sorted(COMPOUND))}|[{HAN}])[ 　]{{1,2}}[{''.join(sorted(GIVEN))}]{{1,2}}{EDGE})"
+    rf"|(?P<plain>[{HAN}]{{2,4}}?){EDGE}|(?P<latin>(?!(?:Dr|Prof|Mrs?|Ms)\b)[A-Z][A-Za-z'’-]+(?:(?:[ ,]+|[\^])(?!(?:CT|MR|MRI|DR|ID"
+    rf"|MRN)\b)[A-Z][A-Za-z'’.-]*){{0,3}})|(?P<login>[a-z]{{4,20}}\d{{0,4}}(?![A-Za-z\d]))|(?P<tail>[*＊×]{{1,2}}[{HAN}]{{1,2}}{EDGE})"
 )
 FAMILY = "|".join([*sorted(COMPOUND), f"[{''.join(sorted(SURNAMES - EITHER))}]"])
 FRAMED = re.compile(
     rf"(?:技[师士]|医[师生]|护士)(?P<staff>(?:{FAMILY}|[{''.join(sorted(EITHER))}])[{HAN}]{{1,2}})(?=完成|操作|执行|摄片|扫描完)"
     rf"|(?:家属|亲属|配偶|联系人|[之其][父母子女妻夫兄弟姐妹])(?P<kin>(?:{FAMILY})[{HAN}]{{1,2}})"
     r"(?=陪同|陪护|陪检|代诉|代述|签收|签字|领取|护送|要求|同意|知情|[，,]\s*(?:要求|表示|知情|同意|已)|\s*[（(]\s*[\d⟦+])"
+    rf"|[由经](?:技[师士]|医[师生]|护士)(?P<worker>(?!规范|独立|协助|负责|手[动工]|配合|辅助|熟练|共同|常规|再次|重新)[{HAN}]{{2,3}})(?=完成|操作|执行|摄片|扫描|书写)"
     rf"|(?:家属|联系人)(?P<other>[{HAN}]{{2,5}})(?=[，,]\s*(?:要求复查|表示知情|知情同意)|\s*[（(]\s*[\d⟦+])"
 )
 """A word between two that only people stand between."""
-NEXT = re.compile(r"\s*[/／、,，&＆和及 ]\s*")
+NEXT = re.compile(r"\s*[/／、，,&＆和及 　|｜(（]\s*")
 STRONG_ENDS = re.compile(
     rf"$|[^{HAN}]|男|女|先生|女士|本人|因|来院|入院|复查|随访|就诊|要求|核对|确认|同意|知情|签|讨论|沟通|会诊|阅片"
     rf"|电话|联系|代诉|代述|陪[同护]|完成|操作|签收|护送|之[父母子女妻夫]"
 )
 """What follows a person and hardly a word."""
-NOBODY = re.compile(
-    r"(?:男|女|无|未|不|已|同|本|其|该|是|有|因|请|及|与|和|或|在|见|需|可|的|待|上述|手术|家属|患者|病人|签|审核"
-    r"|报告|医|主任|主治|副主任|技师|护士|老年|青年|中年|婴|幼|儿|小儿|临床|影像|放射"
-    r"|结果|意见|描述|编号|日期|时间|完毕|建议|正常|异常|双|左[侧肺上下前后]|右肺|胸|肺|心|考虑|符合|提示|如下|所见"
-    r"|资料|标本|病史)"
-)
+NOBODY_LATIN = words("none null unknown admin administrator system user test anonymous nobody")
 TELLS = tuple(
     sorted(
         words(
@@ -76,30 +75,30 @@ ENDS = re.compile(
 )
 OFFICES = words("主管 经管 监管 分管 保管 双方 对方 我方 院方 警方 校方 甲方 乙方 专干 骨干")
 """Words before a title that end as a surname."""
-HEADER = re.compile(
-    rf"(?:^|(?<=[\n。；;]))\s*(?P<name>[{HAN}]{{2,4}}?)[\s，,、/|]*(?:男|女)性?[\s，,、/|]*\d{{1,3}}\s*(?:岁|Y\b|y\b)"
-)
-SIGNATURE = re.compile(
-    rf"\n\s*(?P<name>[{HAN}]{{2,4}}?)(?:\s*[/／、"
-    rf" ]\s*(?P<second>[{HAN}]{{2,4}}?))?\s*(?P<date>\d{{4}}[-/.年][^\n]{{3,20}})?\s*$"
-)
 
 
 CUES = re.compile(
-    "姓|患|病人|[件片]人|录入|登记|打[字印]|医[师生]|主[任治]|大夫|教授|院长|护[士师]|技[师士]|老师|先生|女士|小姐|签|审|报告|记录|书写|诊断|复核"
-    "|联系|家|曾用|受检|被检|操作|父亲|母亲|丈夫|妻子|配偶|儿子|女儿|监护|产妇|伤者|死者|其[子女妻夫母父]"
-    f"|(?:{ROLES})[者人员]"
+    "姓|患|病人|产妇|伤者|死者|人|者|员|录入|登记|打字|打印|医师|医生|主任|主治|大夫|教授|院长|护士|护师|技师|技士|老师|先生|女士|小姐|签|审|报告|记录"
+    "|书写|诊断|复核|联系|家|曾用|受检|被检|操作|监护|阿姨|大爷|大妈|大娘|奶奶|爷爷|博士|专家|父|母|丈夫|妻|爱人|老伴|配偶|儿|女儿|媳|婿|孙|爸|妈|弟|哥|姐|妹|侄|甥"
+    "|叔|舅|姑|亲属|子女|友|同事|邻居|保姆|护工|之[子女妻夫兄]|其[子女妻夫兄]|由|经"
 )
+"""Every branch begins with one character, so that a text without any of them is told at once."""
 
 
 def chinese_names(text: str) -> Iterator[tuple[int, int]]:
     """Where names stand."""
-    yield from bare(text)
-    if not CUES.search(text):
-        return
+    yield from heads(text)
+    yield from tails(text)
+    told = CUES.search(text) is not None
+    yield from labelled(text) if told else ()
+    yield from bounded(text, person_told=told)
+
+
+def labelled(text: str) -> Iterator[tuple[int, int]]:
+    """Names after a label, before a title, after 患者."""
     for label in HARD.finditer(text):
         yield from written(
-            text, label.end(), sure="：" in label["mark"] or ":" in label["mark"] or "】" in label["mark"]
+            text, label.end(), sure=any(one in label["mark"] for one in "：:】=|｜")
         )
     for label in PERSON.finditer(text):
         yield from written(text, label.end(), sure=False)
@@ -109,7 +108,7 @@ def chinese_names(text: str) -> Iterator[tuple[int, int]]:
             yield from written(text, label.end(), sure=False)
     for framed in FRAMED.finditer(text):
         group = framed.lastgroup or ""
-        if not NOBODY.match(framed[group] if group == "other" else framed[group][1:]):
+        if not NOBODY.match(framed[group] if group in ("other", "worker") else framed[group][1:]):
             yield framed.span(group)
     for title in TITLE.finditer(text):
         start = before_title(text, title.start())
@@ -117,23 +116,6 @@ def chinese_names(text: str) -> Iterator[tuple[int, int]]:
             yield start, title.start()
     for person in RUNNING.finditer(text):
         yield from after_person(text, person.end())
-
-
-def bare(text: str) -> Iterator[tuple[int, int]]:
-    """Names without a label: before sex and age at the head of a text, and alone in its last line."""
-    if "岁" in text or "Y" in text or "y" in text:
-        for header in HEADER.finditer(text):
-            named = shaped(text, header.start("name"), strict=True) == header.end("name")
-            if named and header["name"] not in WORDS:
-                yield header.span("name")
-    signature = SIGNATURE.search(text) if "\n" in text else None
-    if signature:
-        for group in ("name", "second"):
-            name = signature[group]
-            if name and name not in WORDS and shaped(text, signature.start(group), strict=True) == signature.end(group):
-                if name[0] in EITHER and not signature["date"]:
-                    return
-                yield signature.span(group)
 
 
 def written(text: str, at: int, *, sure: bool) -> Iterator[tuple[int, int]]:
@@ -157,6 +139,10 @@ def written(text: str, at: int, *, sure: bool) -> Iterator[tuple[int, int]]:
         longer = shaped(text, at, strict=True)
         if longer and longer > end and re.match(rf"$|[^{HAN}]|{STOP}", text[longer : longer + 3]):
             end = longer
+    elif (first["spaced"] and not (value[0] in SURNAMES and not NOBODY.match(value) and "".join(value.split()) not in WORDS)) or (
+        (first["login"] or first["tail"]) and (not sure or value in NOBODY_LATIN)
+    ):
+        return
     elif (first["latin"] and not sure and at == first.start() and len(value) < 4) or (
         first["starred"] and value[0] not in SURNAMES and not sure
     ):
@@ -164,7 +150,7 @@ def written(text: str, at: int, *, sure: bool) -> Iterator[tuple[int, int]]:
     yield at, end
     while more := NEXT.match(text, end):
         another = shaped(text, more.end(), strict=True)
-        if another is None or not re.match(rf"$|[^{HAN}]|{STOP}", text[another : another + 3]):
+        if another is None or text[more.end() : another] in WORDS or not re.match(rf"$|[^{HAN}]|{STOP}", text[another : another + 3]):
             return
         yield more.end(), another
         end = another
@@ -213,7 +199,7 @@ def before_title(text: str, end: int) -> int | None:
         given = value[2:] if compound else value[1:]
         told = not ahead or ahead.endswith(TELLS) or not re.match(f"[{HAN}]", ahead[-1])
         if size == 1:
-            if ahead[-1:] + value not in OFFICES and (told or value not in EITHER):
+            if value not in "由有" and ahead[-1:] + value not in OFFICES and (told or (value in FREQUENT and value not in EITHER)):
                 return start
             continue
         if not re.fullmatch(f"[{HAN}]*", given):
@@ -254,14 +240,3 @@ def after_person(text: str, at: int) -> Iterator[tuple[int, int]]:
         if len(value) >= 2 and value not in WORDS and (STRONG_ENDS if doubtful else ENDS).match(text, stop):
             yield at, stop
             return
-
-
-WORDS = words(
-    "高龄 安静 平静 应用 何时 何处 时有 有时 方可 白天 常年 全年 全身 全程 经常 平素 成年 成人 明显 明确 水平 金属"
-    " 于今 曾有 曾行 曾因 向来 连续 单独 温和 万一 "
-    "卫生 海外 国外 国内 强烈 花甲 文化 计划 阳性 原有 元月 路过 边远 解大 支持 干净 时常 应有 应予 安装 平卧 左手"
-    " 左上 左下 左前 左后 左右 于此 高位 高原 满意 "
-    "麻木 毛发 羊水 皮炎 单发 舒张 曲张 麻风 康复 霍奇金 全冠 花柱 单心室 单心房 窦道 皮纹 桑叶 黄连 白术 葛根 麦冬"
-    " 石松 "
-    "文身 和好 全部 石化"
-)
