@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from corpus.deidentify.windows import Window
 
 HAN = "㐀-䶿一-鿿"
-JOIN = r"(?:[-–—－.·]|(?<=0\d\d)/|(?<=0\d\d\d)/|[-–—－. ]?[()（）] ?[-–—－.]? ?| ?[-–—－] ?| {1,2}(?=\d\d)|(?<=[1-9]) (?=\d \d{4}))"
+JOIN = r"(?:[-–—－.·]|(?<=0\d\d)/|(?<=0\d\d\d)/| ?[-–—－] ?| {1,2}(?=\d\d)|(?<=[1-9]) (?=\d \d{4}))"
 """What stands between the digits of a phone; a single digit after a space is the next word, as in 'ext 5432 3 nodules'."""
 EXT = r"(?:,?\s?(?:[xX]|[Ee]xt(?:n|ension)?\.?|EXT\.?|转(?:分机)?|分机|\*(?=\d{3}))[:：.#]?\s?\d{1,6})?(?![A-Za-z\d])"
-DIGITS = rf"[+(（]?\d(?:{JOIN}?\d){{3,17}}(?!\d){EXT}"
+AREA = r"(?:\+?\d{1,3}[- .]?)?[(（]\+?\d{1,5}[)）][-–—. ]{0,2}"
+DIGITS = rf"(?:{AREA}\d(?:{JOIN}?\d){{2,14}}|\+?\d(?:{JOIN}?\d){{3,17}})(?!\d){EXT}"
 VALUE = rf"(?P<value>{DIGITS})"
 NO = r"(?:[’']s)?(?:\s*(?:numbers?|nums?\.?|nos?\.?(?![a-z])|nr\.?|#|\d(?=\s*[:：])))?(?:\s*[(（][^()（）\d\n]{1,20}[)）])?"
-TAIL = r"(?:,?\s*(?:on file|listed|given|provided))?(?:\s*,?\s*(?:is|was|are|at|on|to|from|via|ending(?: in| with)?|ends (?:in|with)|[:：=#.-]))*\s*"
+TAIL = r"(?:,?\s*(?:on file|listed|given|provided))?(?:\s*,?\s*(?:is|was|are|at|on|to|from|via|ending(?: in| with)?|ends (?:in|with)|[:：=#.-]))*\s*\(?"
 STRONG = (
     r"tele?(?:phone)?|phone|ph(?=[.:# ])|fax|facsimile|mob(?=[.:# ])|mobile(?: phone)?|cell(?:ular)?(?: phone)?|cellphone|pager|pgr|beeper|bleep(?:er)?"
     r"|ext(?:n|ension)?|call[- ]?back|hot ?line|dect(?: phone)?|spectra ?link|vocera|whats ?app|voice ?mail|switch ?board|land ?line|help ?line"
@@ -26,12 +27,12 @@ ENGLISH = re.compile(
 CHINESE = re.compile(
     r"(?:电\s*话|内线|手机|移动电话|联[系络](?:方式|号码)|座机|传\s*真|(?<!转)分机|热线|拨打|致电|电联|号码|微信|小灵通|宅电|总机|短号|虚拟网|BP机|呼机|拨内线|QQ|[Qq]q|Q群|V信|[Vv][Xx])"
     r"(?:号码|同号|号|群)?\s*(?:[(（【\[][^()（）\d\n]{1,8}[)）】\]]|[】\])）])?(?:尾号|[的]?[后末最][四4六6三3]位(?:数|号)?)?"
-    rf"\s*(?:[为是]|系(?=\d))?\s*(?:[A-Za-z]{{2,4}})?[.:：#]{{0,2}}\s*{VALUE}"
+    rf"\s*(?:[为是]|系(?=\d))?\s*(?:[A-Za-z]{{2,4}})?[.:：#]{{0,2}}\s*[(（]?{VALUE}"
 )
 ENDING = re.compile(r"(?:电话|手机|号码?|联系方式)?(?:尾号|[后末最]后?[四4]位(?:数|号)?)\s*[为是]?\s*[:：]?\s*(?P<value>\d{3,6})(?!\d)")
 CALLED = re.compile(
     r"(?<![A-Za-z])(?i:(?:(?:call|telephon|phon|pag|contact|reach|text|notifi|inform|bleep|fax|ring)(?:ed|ing|able)|call|rang|rung|message|voicemail|discussed|communicated)"
-    rf"[^.\n\d:;]{{0,20}}(?:\b[DM]rs?\.)?[^.\n\d:;]{{0,40}}? (?P<word>at|on|via|from|to|by)|call(?:ed|ing)?|dial|page|text|ring|extension|ext\.?) +"
+    rf"[^.\n\d:;]{{0,20}}(?:\b[DM]rs?\.)?[^.\n\d:;]{{0,40}}? (?P<word>at|on|via|from|to|by)|call(?:ed|ing)?|dial|page|text|ring|extension|ext\.?) +(?:\((?=\d{4}))?"
     rf"{VALUE}(?! ?(?:[ap]\.?m\b|hours|hrs?\b|h\b|o'clock|:))"
 )
 """The family was called at 5-4411."""
@@ -47,7 +48,7 @@ IN_BRACKETS = re.compile(rf"(?:致电|联系|告知|通知|咨询|拨打|电告)
 MESSENGERS = re.compile(r"微信|e ?[Cc]hat|[Vv][Xx]|V信|QQ|hats[Aa]pp|kype|ine ID|elegram")
 LABELS = (ENGLISH, CHINESE, ENDING, CALLED, INTERNAL, IN_BRACKETS)
 
-CHINA = r"(?:[(（]?(?:\+|00)?86[)）]?[-–— ]?)?"
+CHINA = r"(?:(?:[(（](?:\+|00)?86[)）]|(?:\+|00)?86)[-–— ]?)?"
 DASH = r"[-–—－ ]"
 MOBILE = re.compile(
     rf"(?<![\dA-Za-z.])(?<![\dA-Za-z][-,]){CHINA}1[3-9]\d(?:\d{{8}}|{DASH}\d{{4}}{DASH}\d{{4}}|\.\d{{4}}\.\d{{4}}|\d{DASH}\d{{3}}{DASH}\d{{4}}|{DASH}\d{{8}}|\d{{4}}{DASH}\d{{4}}"
