@@ -28,11 +28,11 @@ CHINESE = re.compile(
 SURE = (
     r"social security|soc\.? ?sec\.?|social insurance|national insurance|national(?: identity| identification)?(?= ?(?:id|no|num|card))|national id(?:entity|entification)?"
     r"|identity(?: card| document)?(?= |:|#)|identification card|id card|(?:photo|state|military|student|voter|emirates|employee|staff|tax(?:payer)?|government|provincial)(?: id\b| identification)"
-    r"|passport|driv(?:er['’]?s?|ing) ?licen[cs]e|health ?(?:care )?(?:card|plan|insurance)|insurance|policy|medicare|medicaid|subscriber|beneficiary|a{1,2}dh?aa?r"
+    r"|passport|driv(?:er['’]?s?|ing) ?(?:licen[cs]e|lic\b\.?)|health ?(?:care )?(?:card|plan|insurance)|insurance|policy|medicare|medicaid|subscriber|beneficiary|a{1,2}dh?aa?r"
     r"|voter|iqama|resident card|residence (?:card|permit)|green card|alien|visa|licen[cs]e plate|number plate|(?:medical |nursing |physician )licen[cs]e|(?:credit|debit) card|blue cross|mykad"
     r"|employee|staff|claim|group|authori[sz]ation|ssn|nhs|nric|itin|npi|a-number"
 )
-CAPS = r"SSN|S\.S\.N\.?|SS|SIN|TIN|N\.H\.S\.?|CHI|H ?& ?C|HCN|PHN|OHIP|RAMQ|IHI|MBI|HICN?|HKID|PAN|NID|NINO|NIN?|PPSN?|CNIC|CPR|C?DL|EDIPI|DoD|DEA|GMC|HCPC|I/?C|SA ID|ABHA|PP|DVA|A#"
+CAPS = r"SSN|S\.S\.N\.?|SS|SIN|TIN|N\.H\.S\.?|CHI|H ?& ?C|HCN|PHN|OHIP|RAMQ|IHI|MBI|HICN?|HKID|PAN|NID|NINO|NIN?|PPSN?|CNIC|CPR|C?DLN?|EDIPI|DoD|DEA|GMC|HCPC|I/?C|SA ID|ABHA|PP|DVA|A#"
 TOKEN = r"[A-Za-z\d*•]*[\d*•][A-Za-z\d*•]*"
 VALUE = (
     rf"(?P<en>(?:[A-Z]{{1,5}}[ /-](?=[A-Z]?\d)|[xX]{{3}}[- ]?[xX]{{2}}[- ]?(?=\d))?{TOKEN}(?:[-/.]{TOKEN}|-[A-Z]{{1,3}}(?![A-Za-z])|(?<![\dA-Za-z*]{{8}}) (?=\d[\d*]|\*){TOKEN}){{0,5}}"
@@ -41,19 +41,20 @@ VALUE = (
 )
 KNOWN_BY = r"(?i:cards?|id\b|policy|plan|member|holder|account|ref(?:erence)?)"
 LAST = r"(?i:ending(?: in| with)?|ends (?:in|with)|last (?:four|4)(?: digits)?|is|was)"
+INSURERS = r"(?:Aetna|Cigna|Humana|Anthem|Kaiser|BCBS|UHC|United(?: ?Healthcare)?|Blue (?:Cross|Shield)|Bupa|AXA|Vitality|Medibank|Tricare)"
 ENGLISH = re.compile(
     rf"(?<![A-Za-z])(?:(?i:{SURE})|{CAPS})(?: ?/ ?[A-Z]{{2,5}})?(?:\s+{KNOWN_BY})?(?P<number>{NUMBER_EN}|\s*(?i:identity no\.?))?(?:\s*[(（](?!\d{{3}}[ )-])[^()（）\n]{{1,20}}[)）])?"
-    rf"(?P<mark>(?:\s*(?:{LAST}|[:：#=,(（-]))*)\s*{VALUE}"
+    rf"(?P<mark>(?:\s*(?:{LAST}|[:：#=,(（-]))*)\s*(?:{INSURERS}\s+)?{VALUE}"
 )
 IDENTIFIER = re.compile(
-    r"(?<![A-Za-z])(?:ID|Id|[Ii]dentity|[Ii]dentification|IDENTITY|IDENTIFICATION)\s?(?i:numbers?|no\.?|num\b|#|card)(?P<number>)(?P<mark>(?:\s*(?:is\b|[:：#=-]))*)\s*" + VALUE
+    r"(?<![A-Za-z])(?<!ager )(?:ID|Id|[Ii]dentity|[Ii]dentification|IDENTITY|IDENTIFICATION)\s?(?i:numbers?|no\.?|num\b|#|card)(?P<number>)(?P<mark>(?:\s*(?:is\b|[:：#=-]))*)\s*" + VALUE
 )
 """An 'ID number' that nothing before it makes one of a patient or an exam; looked for last."""
 DAY = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}([-/.])\d{1,2}\1(?:19|20)?\d\d|(?:19|20)\d\d")
 UNIT = re.compile(r"\s*(?:mm|cm|HU\b|m[lL]\b|mg|mGy|%|×|x\s?\d|kV|year|/\d)")
 WEAK = re.compile(r"(?i:policy|insurance|claim|group|authori|alien|visa|employee|staff|identity|license|licence)|PAN|SIN|CHI|I/?C|PP|CPR|DEA|TIN|NI\b|SS\b|DL|NIN|A#|DoD")
 
-LAST_FOUR = re.compile(r"(?i:last (?:four|4)(?: digits)?(?: of)?(?: (?:the|her|his))?(?: of)? (?:ssn|social(?: security)?(?: number)?))\s*(?:is|are|was|[:：#=])?\s*(?P<value>\d{4})(?!\d)")
+LAST_FOUR = re.compile(r"(?i:last ?(?:four|4)(?: digits)?(?: of)?(?: (?:the|her|his))?(?: of)? (?:ssn|social(?: security)?(?: number)?))\s*(?:is|are|was|[:：#=])?\s*(?P<value>\d{4})(?!\d)")
 HIDDEN = re.compile(r"(?<![\dA-Za-z*#])(?:[xX]{3}|[*＊#•]{3})[- –]?(?:[xX]{2}|[*＊#•]{2})[- –]?\d{4}(?![\dA-Za-z])")
 HEALTH_SERVICE = re.compile(r"(?<![\dA-Za-z.+-])\d{3} \d{3} \d{4}(?=,? ?[(（]?NHS)")
 IDENTITY_18 = re.compile(
@@ -105,7 +106,9 @@ def english(pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterat
             weak, least = None, 3
         if weak and not marked and not re.search(r"\d{5}|[A-Z]{5}\d{4}", match["en"]):
             continue
-        if re.match(r"(?i:group|claim|employee|staff|authori)|SS\b|I/?C|PP", match[0]) and not marked:
+        if re.match(r"(?i:claim|employee|staff)|SS\b|I/?C|PP", match[0]) and not marked:
+            continue
+        if re.match(r"(?i:group|authori)", match[0]) and match["number"] is None:
             continue
         if digits >= least and not DAY.fullmatch(match["en"]) and not UNIT.match(text, match.end("en")):
             yield match.span("en")

@@ -13,13 +13,13 @@ AREA = r"(?:\+?\d{1,3}[- .]?)?[(（]\+?\d{1,5}[)）][-–—. ]{0,2}"
 DIGITS = rf"(?:{AREA}\d(?:{JOIN}?\d){{2,14}}|\+?\d(?:{JOIN}?\d){{3,17}})(?!\d){EXT}"
 VALUE = rf"(?P<value>{DIGITS})"
 NO = r"(?:[’']s)?(?:\s*(?:numbers?|nums?\.?|nos?\.?(?![a-z])|nr\.?|#|\d(?=\s*[:：])))?(?:\s*[(（][^()（）\d\n]{1,20}[)）])?"
-TAIL = r"(?:,?\s*(?:on file|listed|given|provided))?(?:\s*,?\s*(?:is|was|are|at|on|to|from|via|ending(?: in| with)?|ends (?:in|with)|[:：=#.-]))*\s*\(?"
+TAIL = r"(?:,?\s*(?:on file|listed|given|provided))?(?:\s*,?\s*(?:is|was|are|at|on|to|from|via|ending(?: in| with)?|ends (?:in|with)|[:：=#.,-]))*\s*\(?"
 STRONG = (
-    r"tele?(?:phone)?|phone|ph(?=[.:# ])|fax|facsimile|mob(?=[.:# ])|mobile(?: phone)?|cell(?:ular)?(?: phone)?|cellphone|pager|pgr|beeper|bleep(?:er)?"
-    r"|ext(?:n|ension)?|call[- ]?back|hot ?line|dect(?: phone)?|spectra ?link|vocera|whats ?app|voice ?mail|switch ?board|land ?line|help ?line"
+    r"tele?(?:phone)?|phone|ph(?=[.:# ])|fax|facsimile|mob(?=[.:# ])|mobile(?: phone)?|cell(?:ular)?(?: phone)?|cellphone|pager(?: id\b)?|pgr|beeper|bleep(?:er)?"
+    r"|ext(?:n|ension)?|call[- ]?back|hot ?line|dect(?: phone)?|spectra ?link|vocera|whats ?app|hand ?phone|hp(?=:)|voice ?mail(?: ?box)?|switch ?board|land ?line|help ?line"
     r"|direct (?:line|dial)|answering service|critical (?:results?|values?) line"
 )
-WEAK = r"contact|office|home|work|secretary|internal|direct|text|sms|rooms?|desk|line|(?:his|her|their|our|my|best|the|patient|mother|father|wife|husband|daughter|son)(?:[’']s)?"
+WEAK = r"contact|office|home|work|secretary|internal|direct|text|sms|rooms?|desk|line|preferred|alternat(?:e|ive)|best|day|evening|(?:his|her|their|our|my|best|the|patient|mother|father|wife|husband|daughter|son)(?:[’']s)?"
 ENGLISH = re.compile(
     rf"(?<![A-Za-z])(?i:(?:{STRONG})\.?(?:\s*(?:phone|line|ext(?:n|ension)?\.?|pager|fax))?{NO}{TAIL}){VALUE}"
     rf"|(?<![A-Za-z])(?i:(?:{WEAK})(?:\s*[(（][^()（）\d\n]{{1,20}}[)）])?\s*(?:[:：]|(?:phone )?(?:numbers?|nos?\.|no|#)){TAIL})(?P<weak>{DIGITS})"
@@ -31,13 +31,15 @@ CHINESE = re.compile(
 )
 ENDING = re.compile(r"(?:电话|手机|号码?|联系方式)?(?:尾号|[后末最]后?[四4]位(?:数|号)?)\s*[为是]?\s*[:：]?\s*(?P<value>\d{3,6})(?!\d)")
 CALLED = re.compile(
-    r"(?<![A-Za-z])(?i:(?:(?:call|telephon|phon|pag|contact|reach|text|notifi|inform|bleep|fax|ring)(?:ed|ing|able)|call|rang|rung|message|voicemail|discussed|communicated)"
+    r"(?<![A-Za-z])(?i:(?:(?:call|telephon|phon|pag|contact|reach|text|notifi|inform|bleep|fax|ring)(?:ed|ing|able)|(?:call|page|contact|reach|ring|rang|rung|message|voicemail)(?![a-z])|discussed|communicated)"
     rf"[^.\n\d:;]{{0,20}}(?:\b[DM]rs?\.)?[^.\n\d:;]{{0,40}}? (?P<word>at|on|via|from|to|by)|call(?:ed|ing)?|dial|page|text|ring|extension|ext\.?) +(?:\((?=\d{4}))?"
     rf"{VALUE}(?! ?(?:[ap]\.?m\b|hours|hrs?\b|h\b|o'clock|:))"
 )
 """The family was called at 5-4411."""
-CLOCK = re.compile(r"(?:[01]\d|2[0-4])[.]?[0-5]\d|(?:19|20)\d\d")
+CLOCK = re.compile(r"(?:[01]\d|2[0-4])[.]?[0-5]\d")
+YEAR = re.compile(r"(?:19|20)\d\d")
 DAY = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}(?:[-/.]\d{1,2})?|\d{1,2}([-/.])\d{1,2}\1(?:19|20)?\d\d")
+SET = re.compile(r"(?i:\bext|bleep|pager)")
 INTERNAL = re.compile(r"(?<![\dA-Za-z])(?<!\d )(?<![cm]m )[xX](?P<value>\d-\d{4}|\d{4,5})(?![\dA-Za-z]|\.\d)")
 MORE = re.compile(rf"\s?(?:[/、,，;；]|或|和|及|\bor\b|\band\b|&)\s?(?P<value>[(（]?\d(?:[-–—. ()（）]{{0,2}}\d){{3,11}})(?![\dA-Za-z%]|[.:：/]\d)")
 MESSENGER = re.compile(
@@ -60,18 +62,19 @@ LANDLINE = re.compile(
     r"|(?<![\dA-Za-z.-])(?:\+|00)?86[- ](?:10|2\d|[3-9]\d{2})[- ]\d{3,4}[- ]?\d{4}(?!\d)"
     r"|(?<![\d-])[48]00[- ]?\d{3}[- ]?\d{4}(?!\d)|(?<![\d-])[48]00[- ]\d{4}[- ]\d{3}(?!\d)"
 )
-LONE = r"(?<![A-Za-z\d_.+])(?<![\d/][-,(/])(?<![A-Za-z_][-/])"
+LONE = r"(?<![A-Za-z\d_+])(?<!\d\.)(?<![\d/][-,(/])(?<![A-Za-z_][-/])"
 AMERICAN = re.compile(
-    rf"{LONE}(?:(?:\+|00|011 )?1[-. ] ?)?(?:\(\d{{3}}\)[- ]{{0,2}}|\d{{3}}[-.–—])\d{{3}}[-. –—]\d{{4}}{EXT}(?![_]|[.-]\d|/\d)"
+    rf"{LONE}(?:(?:\+|00|011 )?1[-. ] ?)?(?:\(\d{{3}}\)[- ]{{0,2}}|\d{{3}} ?[-.–—] ?)\d{{3}} ?[-. –—] ?\d{{4}}{EXT}(?!_|[.-]\d)"
+    rf"|{LONE}(?:\(\d{{3}}\) ?|\d{{3}}-)[2-9]\d{{6}}{EXT}(?!_|[.-]\d)"
     rf"|{LONE}\+1 ?\d{{10}}(?!\d)|{LONE}(?:(?:\+|00)?1 )?\d{{3}} \d{{3}}[ -]\d{{4}}{EXT}(?![_/]|[.-]\d)"
     rf"|{LONE}\d{{3}}-\d{{4}}(?= *(?:x|ext)\b){EXT}"
 )
 WORLD = re.compile(
-    r"(?<![A-Za-z\d_.+])(?:\+|00(?=[1-9]\d{0,2}[ -]))[1-9]\d{0,2}(?:[- .]?\(?\d{1,5}\)?){2,5}(?![A-Za-z\d_]|\.\d)"
+    r"(?<![A-Za-z\d_.+])(?:\(\+[1-9]\d{0,2}\)|(?:\+|00(?=[1-9]\d{0,2}[ -]))[1-9]\d{0,2})(?:[- .]?\(?\d{1,5}\)?){2,5}(?![A-Za-z\d_]|\.\d)"
 )
 BRITISH = re.compile(
-    rf"{LONE}0\d{{2,4}} \d{{3,4}} \d{{3,4}}{EXT}(?![_])|{LONE}0\d{{4}} \d{{6}}{EXT}(?![_])"
-    rf"|{LONE}(?:\(0\d\) ?|0[2-9] )\d{{4}} ?\d{{4}}(?![\d_])|{LONE}1[38]00 \d{{3}} \d{{3}}(?![\d_])"
+    rf"{LONE}0\d{{2,4}}([ .-])\d{{3,4}}\1\d{{3,4}}{EXT}(?!_)|{LONE}0\d{{4}}[ -]\d{{6}}{EXT}(?!_)"
+    rf"|{LONE}(?:\(0\d\) ?|0[2-9] )\d{{4}} ?\d{{4}}(?![\d_])|{LONE}0[2-9]-\d{{4}}-\d{{4}}(?![\d_-])|{LONE}1[38]00 \d{{3}} \d{{3}}(?![\d_])"
 )
 INDIAN = re.compile(rf"{LONE}0?[6-9]\d{{4}}[ -]\d{{5}}(?![A-Za-z\d_]|[.-]\d)")
 FORMS = (MOBILE, LANDLINE, AMERICAN, WORLD, BRITISH, INDIAN)
@@ -110,10 +113,11 @@ def refused(text: str, match: re.Match[str], group: str) -> bool:
     ahead = match.string[match.start() : match.start(group)]
     digits = sum(map(str.isdigit, value))
     if pattern is CALLED:
-        return (
-            bool(CLOCK.fullmatch(value)) and match["word"] != "on" and "ext" not in ahead.lower()
-        ) or (digits < 7 and (match["word"] or "").lower() in ("from", "to", "by"))
-    if group == "value" and digits < 7 and re.match(r"(?i:mobile|cell|text|tele?(?:phone)?|phone)", ahead):
+        timed = YEAR.fullmatch(value) or (CLOCK.fullmatch(value) and match["word"] != "on")
+        return bool(timed and not SET.search(ahead)) or (digits < 7 and (match["word"] or "").lower() in ("from", "to", "by"))
+    if group == "weak":
+        return digits < 7 and not re.fullmatch(r"\d-\d{4}", value)
+    if digits < 7 and re.match(r"(?i:mobile|cell|text|tele?(?:phone)?|phone)", ahead):
         return bool(re.fullmatch(r"\w+\s*", ahead) and re.match(r"(?i:mobile|cell)", ahead)) or bool(
             CLOCK.fullmatch(value) and re.search(r"(?i:\b(?:at|from|to))\s*$", ahead)
         )

@@ -57,7 +57,7 @@ EXAM = re.compile(
     + rf"|(?:条形?码|(?<![订保简菜名账])单号|(?<![病节灶变段名病灶])编号)\s*[:：]\s*(?P<card>{CODE})"
     + "|"
     + en(
-        r"(?i:accession|access)|(?i:accn?)(?=[.#:])\.?|(?i:our ref)(?=[:：])",
+        r"(?i:accession|access(?=\s?(?:#|:|no|num)))|(?i:accn?)(?=[.#:])\.?|(?i:our ref)(?=[:：])",
         r"accession|accn?\.?|exam(?:ination)?|study|order|requisition|req|request|film|case|report|procedure|specimen|surgical pathology"
         r"|pathology|path|job|dictation|document|doc|confirmation|conf|voice(?= id)|rad|ris|pacs|image(?= id)|lab(?:oratory)?|ref(?:erence)?"
         r"|CT|XR|X-?ray|MRI|radiology|imaging",
