@@ -24,23 +24,26 @@ CUE = (
     r"|transcribed))\s*[:：]?\s*\(?)"
 )
 FULL = re.compile(
-    r"(?:(?<![\dA-Za-z./\-])|(?<=[\d日][-－—~～])(?=[12]\d{3}[-/.年]\d))(?P<y>(?:18|19|20)\d{2})(?P<s> ?(?P<m1>[-/.－—]) ?"
+    r"(?:(?<![\dA-Za-z./\-])|(?<=[\d日][-－—~～])(?=[12]\d{3}[-/.年]\d))(?P<y>(?:18|19|20)\d{2})(?P<s> ?(?P<m1>[-/.－—–_\\]) ?"
     r"|\s?年\s?)(?P<m>\d{1,2})(?:(?<=\d)(?P<s2> ?(?P=m1) ?)"
-    r"|(?P<s3>\s?月\s?))(?P<d>\d{1,2})(?(s3)(?P<e>\s?[日号])?)(?![\d%]|[/.]\d|-(?![12]\d{3}[-/.年]\d)\d)" + UNIT
+    r"|(?P<s3>\s?月\s?))(?P<d>\d{1,2})(?:(?(s3)(?P<e>\s?[日号])|(?!))|(?![\d%]|[/.]\d|-(?![12]\d{3}[-/.年]\d)\d))" + UNIT
 )
 SHORT = re.compile(
     CUE
-    + r"(?P<y>\d{2})(?P<s>(?P<m1>[-.]|/(?=\d{1,2}/\d{1,2}\s?[片日C胸检]))|年)(?P<m>\d{1,2})(?P<s2>(?P=m1)|月)(?P<d>\d{1,2})(?P<e>[日号])?(?![\d%]|[-/.]\d)"
+    + r"['’‘]?(?P<y>\d{2})(?P<s>(?P<m1>[-.]|/(?=\d{1,2}/\d{1,2}\s?[片日C胸检]))|年)(?P<m>\d{1,2})(?P<s2>(?P=m1)|月)(?P<d>\d{1,2})(?P<e>[日号])?(?![\d%]|[-/.]\d)"
     + UNIT
 )
 DOTTED = re.compile(
-    r"(?<![\dA-Za-z.×xX*~～/\-])(?P<y>[012]\d)(?P<s>\.)(?P<m>0?[1-9]|1[0-2])(?P<s2>\.)(?P<d>0?[1-9]|[12]\d|3[01])(?![\d%a-z×]|\.\d)"
+    r"(?<![\dA-Za-z.×xX*~～/\-])(?<!ersion )(?P<y>[012]\d)(?P<s>\.)(?P<m>0?[1-9]|1[0-2])(?P<s2>\.)(?P<d>0?[1-9]|[12]\d|3[01])(?![\d%a-z×]|\.\d)"
     + UNIT
 )
 """21.6.28; a numbering such as 1.2.3 has one digit in front."""
-HAN = re.compile(r"(?<![\d.年])(?:(?P<y>\d{2})年)?(?P<m>\d{1,2})(?P<s2>\s?月\s?)(?P<d>\d{1,2})(?P<e>\s?[日号])")
+FILM = r"(?=\s?(?:片|CT|胸|[我外本]院|检查|前片))"
+HAN = re.compile(
+    r"(?<![\d.])(?<!\d年)(?:(?P<y>\d{2})年)?(?P<m>\d{1,2})(?P<s2>\s?月\s?)(?P<d>\d{1,2})(?:(?P<e>\s?[日号])|" + FILM + ")"
+)
 HAN_MONTH = re.compile(
-    r"(?<![\d.])(?P<y>(?:19|20)\d{2})(?P<s>\s?年\s?)(?P<m>\d{1,2})(?P<e>\s?月)(?:份)?(?!\s?\d{1,2}\s?[日号]|\d)"
+    r"(?:(?<![\d.])(?P<y>(?:19|20)\d{2})|(?<=[较与比照于])(?P<yy>[012]\d))(?P<s>\s?年\s?)(?P<m>\d{1,2})(?P<e>\s?月)(?:份)?(?!\s?\d{1,2}\s?[日号]|\d)"
 )
 DASH_MONTH = re.compile(
     r"(?<![\dA-Za-z./\-])(?P<y>(?:19|20)\d{2})(?P<s>[-/])(?P<m>0[1-9]|1[0-2])(?![\d%]|[-/.]\d)" + UNIT
@@ -50,8 +53,8 @@ COMPACT = re.compile(
     r"|(?<![\dA-Za-z.*-])(?P<y2>(?:19[2-9]|20[0-4])\d)(?P<n2>0[1-9]|1[0-2])(?P<d2>0[1-9]|[12]\d|3[01])(?![\da-z%*]|[.-]\d)"
 )
 SLASHED = re.compile(
-    r"(?<![A-Za-z\d./\-])(?P<a>\d{1,2})(?P<s>[/\-.])(?P<b>\d{1,2})(?P<s2>(?P=s))(?P<y>(?:18|19"
-    r"|20)\d{2})(?![A-Za-z\d%]|[-/.]\d)" + UNIT
+    r"(?:(?<![A-Za-z\d./\-])|(?<=/[12]\d{3}-))(?P<a>\d{1,2})(?P<s>[/\-.])(?P<b>\d{1,2})(?P<s2>(?P=s))(?P<y>(?:18|19"
+    r"|20)\d{2})(?![A-Za-z\d%]|[/.]\d|-(?!\d{1,2}/\d{1,2}/)\d)" + UNIT
 )
 SLASHED_SHORT = re.compile(
     r"(?:(?<![A-Za-z\d./\-])(?=\d{1,2}/)|"
@@ -72,15 +75,34 @@ DAY_FIRST = re.compile(
     rf"|(?P<s4>[-/ ]['’]?)(?P<yy>\d{{2}})(?![\d:/%]|\.\d|\s?(?:mm|cm)))?(?![A-Za-z\d])"
 )
 MONTH_FIRST = re.compile(
-    rf"(?<![A-Za-z\d\-/])(?P<name>(?i:{MONTH}))(?P<p>\.?)(?P<s>[ \-]?)(?P<d>\d{{1,2}})(?P<o>(?:st|nd|rd"
-    rf"|th)?)(?:(?P<s2>,? ?[-/]?)(?P<y>(?:18|19|20)\d{{2}})(?!\d))?(?![A-Za-z\d%]|[.:/]\d)" + UNIT
+    rf"(?<![A-Za-z\d\-/])(?P<name>(?i:{MONTH}))(?P<p>\.?)(?P<s>[ \-]?|/(?=\d{{1,2}}/))(?P<d>\d{{1,2}})(?P<o>(?:st|nd|rd"
+    rf"|th)?)(?:(?P<s2> ?,? ?[-/]?)(?P<y>(?:18|19|20)\d{{2}})(?!\d))?(?![A-Za-z\d%]|[.:/]\d)" + UNIT
 )
 MONTH_YEAR = re.compile(
-    rf"(?<![A-Za-z\d\-/])(?P<name>(?i:{MONTH}))(?P<p>\.?)(?P<s>,? ?(?:of )?|[-/])(?P<y>(?:19|20)\d{{2}})(?!\d)"
+    rf"(?<![A-Za-z\d\-/])(?P<name>(?i:{MONTH}))(?P<p>\.?)(?:(?P<s>,? ?(?:of )?|[-/])(?P<y>(?:19|20)\d{{2}})|(?P<s2> ?['’])(?P<yy>\d{{2}}))(?!\d)"
 )
+YEAR_NAMED = re.compile(
+    rf"(?<![A-Za-z\d./\-])(?P<y>(?:18|19|20)\d{{2}})(?P<s>[-/ ]|, )(?P<name>(?i:{MONTH}))(?P<p>\.?)(?P<s2>[-/ ]|, )(?P<d>\d{{1,2}})(?![A-Za-z\d%]|[.:/]\d)"
+    + UNIT
+)
+DAY_AFTER_CUE = re.compile(
+    r"(?:较|对比|与|于|前片|自|由)\s?[(（]?(?P<m>0?[1-9]|1[0-2])(?P<s2>[-./])(?P<d>0?[1-9]|[12]\d|3[01])(?:(?P<e>[日号])|" + FILM + ")"
+)
+MONTH_AFTER_CUE = re.compile(r"(?<=[较与比照于前])\s?(?P<y>20\d\d)(?P<s>\.)(?P<m>0?[1-9]|1[0-2])" + FILM)
+SPAN = r"\s?(?:[-－—–~～、至到]|to\b|and\b|&)\s?"
+RANGE = re.compile(
+    rf"(?P<all>(?<![\d.])(?:(?:(?:19|20)?\d\d)\s?年\s?)?\d{{1,2}}\s?月\s?\d{{1,2}}\s?[日号]?{SPAN}\d{{1,2}}\s?[日号]"
+    rf"|(?<![\dA-Za-z./-])(?:19|20)\d\d(?P<m1>[./])\d{{1,2}}(?P=m1)\d{{1,2}}{SPAN}(?:\d{{1,2}}(?P=m1))?\d{{1,2}}(?![\d./]|\s?(?:mm|cm)))"
+)
+NAMED_RANGE = re.compile(
+    rf"(?P<all>(?<![A-Za-z])(?:{MONTH}|{MONTH.upper()})\.? \d{{1,2}}(?:st|nd|rd|th)?{SPAN}\d{{1,2}}(?:st|nd|rd|th)?,? (?:19|20)\d\d(?!\d)"
+    rf"|(?<![\d.])\d{{1,2}}(?:st|nd|rd|th)?{SPAN}\d{{1,2}}(?:st|nd|rd|th)? (?:{MONTH}|{MONTH.upper()})\.?,? (?:19|20)\d\d(?!\d)"
+    rf"|(?<![A-Za-z])(?:{MONTH})(?:/|{SPAN})(?:{MONTH}),? (?:19|20)\d\d(?!\d))"
+)
+"""Several days that have their month or year in common: they cannot move each in its own form."""
 SPELT = re.compile(
-    rf"(?P<y>[{DIGITS}零○Oo0]{{4}})年(?P<m>十?[一二三四五六七八九]|十)月(?P<d>[一二三]?十?[一二三四五六七八九]"
-    rf"|[一二三]?十)(?P<e>[日号])"
+    rf"(?:(?P<y>[{DIGITS}零○Oo0]{{4}})年|(?<![{DIGITS}个年]))(?P<m>十?[一二三四五六七八九]|十)月(?P<d>[一二三]?十?[一二三四五六七八九]"
+    rf"|[一二三]?十)(?P<e>[日号])|(?P<y2>[{DIGITS}零○Oo]{{4}})年(?P<m2>十?[一二三四五六七八九]|十)月"
 )
 ISO_TIME = re.compile(r"(?<![\dA-Za-z./\-])(?P<y>(?:19|20)\d{2})(?P<s>-)(?P<m>\d{2})(?P<s2>-)(?P<d>\d{2})(?=T\d{2}:)")
 CAPITAL = re.compile("Jan|JAN|Feb|FEB|Mar|MAR|Apr|APR|May|MAY|Jun|JUN|Jul|JUL|Aug|AUG|Sep|SEP|Oct|OCT|Nov|NOV|Dec|DEC")
@@ -99,15 +121,22 @@ class Day(NamedTuple):
 
 def days(text: str) -> Iterator[Day]:
     """The days of a text; where two overlap, the first that is yielded is meant."""
-    if "年" in text:
+    if "月" in text:
         for match in SPELT.finditer(text):
             yield of(match, "spelt")
     if NUMERIC.search(text):
+        for match in RANGE.finditer(text):
+            yield of(match, "range")
         for pattern, kind, needs in FORMS:
             if needs.search(text):
                 for match in pattern.finditer(text):
                     yield of(match, kind)
     if CAPITAL.search(text) or (YEAR_OR_CENTURY.search(text) and NAMED.search(text)):
+        for match in NAMED_RANGE.finditer(text):
+            yield of(match, "range")
+        for match in YEAR_NAMED.finditer(text):
+            if written(match["name"]):
+                yield of(match, "named")
         for match in DAY_FIRST.finditer(text):
             if named_day(match):
                 yield of(match, "named")
@@ -119,12 +148,13 @@ def days(text: str) -> Iterator[Day]:
                 yield of(match, "named")
 
 
-THREE = re.compile(r"\d\d? ?[-/.－—] ?\d{1,2} ?[-/.－—] ?\d")
+THREE = re.compile(r"\d\d? ?[-/.－—–_\\] ?\d{1,2} ?[-/.－—–_\\] ?\d")
 HAN_DAY = re.compile(r"\d\s?月|\d\s?年\s?\d")
+CUED = re.compile(r"[较比与于片自由照前]\s?[(（]?\d{1,4}[-./]\d")
 YEAR_DASH = re.compile(r"[12]\d{3}[-/]\d")
 EIGHT = re.compile(r"[12]\d{7}")
 NUMERIC = re.compile(
-    rf"{THREE.pattern}|{HAN_DAY.pattern}|{YEAR_DASH.pattern}|{EIGHT.pattern}|\d/[12]\d{{3}}|[ :：]\d\d?/\d"
+    rf"{THREE.pattern}|{HAN_DAY.pattern}|{YEAR_DASH.pattern}|{EIGHT.pattern}|{CUED.pattern}|\d/[12]\d{{3}}|[ :：]\d\d?/\d"
 )
 SLASH_YEAR = re.compile(r"\d/[12]\d{3}")
 ANY = re.compile(r"\d")
@@ -141,6 +171,8 @@ FORMS = (
     (DASH_MONTH, "year first", YEAR_DASH),
     (MONTH_SLASH, "year first", SLASH_YEAR),
     (MONTH_DAY, "year last", ANY),
+    (DAY_AFTER_CUE, "year first", CUED),
+    (MONTH_AFTER_CUE, "year first", CUED),
 )
 
 
@@ -170,7 +202,7 @@ def written(name: str) -> bool:
 
 def moved(day: Day, text: str, by: int | None) -> str | None:
     """A day moved, in its own form; None where there is no such day, or nothing to move it by."""
-    if by is None:
+    if by is None or day.kind == "range":
         return None
     try:
         parts = read(day, text)
@@ -196,8 +228,10 @@ def read(day: Day, text: str) -> Parts:
     found, groups = day.match, day.match.groupdict()
     swapped = False
     if day.kind == "spelt":
-        year = int("".join(str("〇一二三四五六七八九".find(one)) if one in DIGITS else "0" for one in found["y"]))
-        return Parts(date(year, chinese_number(found["m"]), chinese_number(found["d"])), swapped=False)
+        month, dom = chinese_number(found["m"] or found["m2"]), chinese_number(found["d"]) if found["d"] else 15
+        spelt = found["y"] or found["y2"]
+        year = int("".join(str(DIGITS.find(one)) if one in DIGITS else "0" for one in spelt)) if spelt else None
+        return Parts(date(year or year_beside(text, month, dom), month, dom), swapped=False)
     if day.kind == "compact":
         year, month, dom = (int(groups[a] or groups[b]) for a, b in (("y", "y2"), ("m", "n2"), ("d", "d2")))
         return Parts(date(year, month, dom), swapped=False)
@@ -242,11 +276,10 @@ def rewritten(day: Day, parts: Parts, new: date) -> str:
         if groups.get(name):
             values[name] = f"{new.year:04d}"[-len(groups[name]) :]
     if day.kind == "spelt":
-        values = {
-            "y": "".join(DIGITS[int(one)] for one in f"{new.year:04d}"),
-            "m": in_chinese(new.month),
-            "d": in_chinese(new.day),
-        }
+        year = "".join(DIGITS[int(one)] for one in f"{new.year:04d}")
+        month, dom = in_chinese(new.month), in_chinese(new.day)
+        spelt = {"y": year, "y2": year, "m": month, "m2": month, "d": dom}
+        values = {name: value for name, value in spelt.items() if groups.get(name)}
     elif day.kind == "year last":
         a, b = (new.day, new.month) if parts.swapped else (new.month, new.day)
         padded = found["a"].startswith("0") or found["b"].startswith("0")
