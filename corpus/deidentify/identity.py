@@ -47,14 +47,19 @@ ENGLISH = re.compile(
     rf"(?P<mark>(?:\s*(?:{LAST}|[:：#=,(（-]))*)\s*(?:{INSURERS}\s+)?{VALUE}"
 )
 IDENTIFIER = re.compile(
-    r"(?<![A-Za-z])(?<!ager )(?:ID|Id|[Ii]dentity|[Ii]dentification|IDENTITY|IDENTIFICATION)\s?(?i:numbers?|no\.?|num\b|#|card)(?P<number>)(?P<mark>(?:\s*(?:is\b|[:：#=-]))*)\s*" + VALUE
+    r"(?<![A-Za-z])(?<!ager )(?:ID|Id|[Ii]dentity|[Ii]dentification|IDENTITY|IDENTIFICATION)\s?(?i:numbers?|no\.?|num\b|#|card)(?P<number>)(?P<mark>(?:\s*(?:is\b|[:：#=-]))*)\s*"
+    + VALUE
 )
 """An 'ID number' that nothing before it makes one of a patient or an exam; looked for last."""
 DAY = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}([-/.])\d{1,2}\1(?:19|20)?\d\d|(?:19|20)\d\d")
 UNIT = re.compile(r"\s*(?:mm|cm|HU\b|m[lL]\b|mg|mGy|%|×|x\s?\d|kV|year|/\d)")
-WEAK = re.compile(r"(?i:policy|insurance|claim|group|authori|alien|visa|employee|staff|identity|license|licence)|PAN|SIN|CHI|I/?C|PP|CPR|DEA|TIN|NI\b|SS\b|DL|NIN|A#|DoD")
+WEAK = re.compile(
+    r"(?i:policy|insurance|claim|group|authori|alien|visa|employee|staff|identity|license|licence)|PAN|SIN|CHI|I/?C|PP|CPR|DEA|TIN|NI\b|SS\b|DL|NIN|A#|DoD"
+)
 
-LAST_FOUR = re.compile(r"(?i:last ?(?:four|4)(?: digits)?(?: of)?(?: (?:the|her|his))?(?: of)? (?:ssn|social(?: security)?(?: number)?))\s*(?:is|are|was|[:：#=])?\s*(?P<value>\d{4})(?!\d)")
+LAST_FOUR = re.compile(
+    r"(?i:last ?(?:four|4)(?: digits)?(?: of)?(?: (?:the|her|his))?(?: of)? (?:ssn|social(?: security)?(?: number)?))\s*(?:is|are|was|[:：#=])?\s*(?P<value>\d{4})(?!\d)"
+)
 HIDDEN = re.compile(r"(?<![\dA-Za-z*#])(?:[xX]{3}|[*＊#•]{3})[- –]?(?:[xX]{2}|[*＊#•]{2})[- –]?\d{4}(?![\dA-Za-z])")
 HEALTH_SERVICE = re.compile(r"(?<![\dA-Za-z.+-])\d{3} \d{3} \d{4}(?=,? ?[(（]?NHS)")
 IDENTITY_18 = re.compile(
@@ -97,7 +102,9 @@ def english(pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterat
     """The numbers after an English label that are long enough for what it is."""
     for match in pattern.finditer(text, start, end):
         digits = sum(one.isdigit() or one in "*•" for one in match["en"])
-        marked = match["number"] is not None or bool(match["mark"]) or bool(re.search(r"(?i:\b(?:id|card)\b)", match[0]))
+        marked = (
+            match["number"] is not None or bool(match["mark"]) or bool(re.search(r"(?i:\b(?:id|card)\b)", match[0]))
+        )
         weak = WEAK.match(match[0])
         least = (4 if match["number"] is not None else 5) if marked else 7 if weak else 5
         if re.search(r"(?i:last|ending|ends)", match[0]):

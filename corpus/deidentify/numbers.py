@@ -22,7 +22,9 @@ LINK = re.compile(
     r"(?<![A-Za-z])(?:https?://|ftp://|www\.)(?=[^\s，。；、]*(?:\?[^\s]*=|\d{5}|[~@]|/(?:doctor|patient|profile|user)s?/))(?!(?:dx\.)?doi\.|[^/\s]*(?:doi\.org|rsna|ncbi|nih\.gov|pubmed))[^\s，。；、<>\"'⟦⟧]+[^\s，。；、<>\"'⟦⟧.,;:)]"
 )
 """A link with a number or name in it; one to a guideline has none."""
-HOST = re.compile(r"(?<![\d.])(?:(?:10|127|172|192)(?:\.\d{1,3}){3}|(?<=IP[ :：])\d{1,3}(?:\.\d{1,3}){3}|(?<=IP: )\d{1,3}(?:\.\d{1,3}){3})(?![\d.]*\d)")
+HOST = re.compile(
+    r"(?<![\d.])(?:(?:10|127|172|192)(?:\.\d{1,3}){3}|(?<=IP[ :：])\d{1,3}(?:\.\d{1,3}){3}|(?<=IP: )\d{1,3}(?:\.\d{1,3}){3})(?![\d.]*\d)"
+)
 
 
 def emails(text: str) -> Iterator[Span]:

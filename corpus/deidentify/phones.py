@@ -29,7 +29,9 @@ CHINESE = re.compile(
     r"(?:号码|同号|号|群)?\s*(?:[(（【\[][^()（）\d\n]{1,8}[)）】\]]|[】\])）])?(?:尾号|[的]?[后末最][四4六6三3]位(?:数|号)?)?"
     rf"\s*(?:[为是]|系(?=\d))?\s*(?:[A-Za-z]{{2,4}})?[.:：#]{{0,2}}\s*[(（]?{VALUE}"
 )
-ENDING = re.compile(r"(?:电话|手机|号码?|联系方式)?(?:尾号|[后末最]后?[四4]位(?:数|号)?)\s*[为是]?\s*[:：]?\s*(?P<value>\d{3,6})(?!\d)")
+ENDING = re.compile(
+    r"(?:电话|手机|号码?|联系方式)?(?:尾号|[后末最]后?[四4]位(?:数|号)?)\s*[为是]?\s*[:：]?\s*(?P<value>\d{3,6})(?!\d)"
+)
 CALLED = re.compile(
     r"(?<![A-Za-z])(?i:(?:(?:call|telephon|phon|pag|contact|reach|text|notifi|inform|bleep|fax|ring)(?:ed|ing|able)|(?:call|page|contact|reach|ring|rang|rung|message|voicemail)(?![a-z])|discussed|communicated)"
     rf"[^.\n\d:;]{{0,20}}(?:\b[DM]rs?\.)?[^.\n\d:;]{{0,40}}? (?P<word>at|on|via|from|to|by)|call(?:ed|ing)?|dial|page|text|ring|extension|ext\.?) +(?:\((?=\d{4}))?"
@@ -41,7 +43,9 @@ YEAR = re.compile(r"(?:19|20)\d\d")
 DAY = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}(?:[-/.]\d{1,2})?|\d{1,2}([-/.])\d{1,2}\1(?:19|20)?\d\d")
 SET = re.compile(r"(?i:\bext|bleep|pager)")
 INTERNAL = re.compile(r"(?<![\dA-Za-z])(?<!\d )(?<![cm]m )[xX](?P<value>\d-\d{4}|\d{4,5})(?![\dA-Za-z]|\.\d)")
-MORE = re.compile(rf"\s?(?:[/、,，;；]|或|和|及|\bor\b|\band\b|&)\s?(?P<value>[(（]?\d(?:[-–—. ()（）]{{0,2}}\d){{3,11}})(?![\dA-Za-z%]|[.:：/]\d)")
+MORE = re.compile(
+    rf"\s?(?:[/、,，;；]|或|和|及|\bor\b|\band\b|&)\s?(?P<value>[(（]?\d(?:[-–—. ()（）]{{0,2}}\d){{3,11}})(?![\dA-Za-z%]|[.:：/]\d)"
+)
 MESSENGER = re.compile(
     r"(?:微信|[Ww]e ?[Cc]hat|(?<![A-Za-z])(?:[Vv][Xx]|V信|QQ|[Ww]hats[Aa]pp|[Ss]kype|[Ll]ine ID|[Tt]elegram))(?:号码|同号|号|\s?ID|\s?id)?\s*(?:为|是)?\s*[:：]?\s*"
     r"(?P<value>(?=[A-Za-z-]*[\d_])[A-Za-z][A-Za-z\d_-]{4,25})(?![A-Za-z\d_@])"
@@ -78,16 +82,20 @@ BRITISH = re.compile(
 )
 INDIAN = re.compile(rf"{LONE}0?[6-9]\d{{4}}[ -]\d{{5}}(?![A-Za-z\d_]|[.-]\d)")
 FORMS = (MOBILE, LANDLINE, AMERICAN, WORLD, BRITISH, INDIAN)
-BARE = re.compile(rf"{LONE}[2-9]\d{{2}}[-.–—]\d{{4}}(?![A-Za-z\d_%]|[-.–—/]\d)|(?<![A-Za-z\d_.+-])(?:[2-9]\d{{2}}[2-9]\d{{6}}|[6-9]\d{{9}})(?![A-Za-z\d_%]|[.-]\d)")
+BARE = re.compile(
+    rf"{LONE}[2-9]\d{{2}}[-.–—]\d{{4}}(?![A-Za-z\d_%]|[-.–—/]\d)|(?<![A-Za-z\d_.+-])(?:[2-9]\d{{2}}[2-9]\d{{6}}|[6-9]\d{{9}})(?![A-Za-z\d_%]|[.-]\d)"
+)
 CUE = re.compile(
     r"(?i:contact|\bkin\b|mobile|\bcell\b|phone|\bph\b|\btel\b|reach|\bcall|message|voice ?mail|family|\bpage[dr]?\b|\bdial|\boffice\b|\bdesk\b|\bfax|\bring\b|number (?:is|was|on|listed|given)|\bat$"
     r"|\b(?:wife|husband|daughter|son|mother|father|spouse|parent)\b)|电话|联系|手机|致电|家属"
 )
-NEVER = re.compile(r"(?i:images?|im|slices?|series|se|se:|range|ranges|from|between|approximately|about|hu|level|window|lot|ref)[ :#.]*$")
-UNIT = re.compile(r"\s*(?:mm|cm|毫米|厘米|HU\b|Hu\b|ml\b|mL\b|mg|mGy|mSv|kV|mA|岁|×|x\s?\d|年(?!龄)|%|个|枚|层|幅|分(?!机)|[~～]\d|(?:per|cells?|µ|μ|ng|pg|ms|mmol)\b)")
-MEASURED = re.compile(
-    r"(?:CT\s*值|密度|大小|直径|约|径|范围|[×x*]|mm|cm|HU|层厚|剂量|SUV)\s*[:：]?\s*(?:为|约)?\s*$"
+NEVER = re.compile(
+    r"(?i:images?|im|slices?|series|se|se:|range|ranges|from|between|approximately|about|hu|level|window|lot|ref)[ :#.]*$"
 )
+UNIT = re.compile(
+    r"\s*(?:mm|cm|毫米|厘米|HU\b|Hu\b|ml\b|mL\b|mg|mGy|mSv|kV|mA|岁|×|x\s?\d|年(?!龄)|%|个|枚|层|幅|分(?!机)|[~～]\d|(?:per|cells?|µ|μ|ng|pg|ms|mmol)\b)"
+)
+MEASURED = re.compile(r"(?:CT\s*值|密度|大小|直径|约|径|范围|[×x*]|mm|cm|HU|层厚|剂量|SUV)\s*[:：]?\s*(?:为|约)?\s*$")
 
 
 def called(text: str, places: Sequence[Window]) -> Iterator[Window]:
@@ -114,7 +122,9 @@ def refused(text: str, match: re.Match[str], group: str) -> bool:
     digits = sum(map(str.isdigit, value))
     if pattern is CALLED:
         timed = YEAR.fullmatch(value) or (CLOCK.fullmatch(value) and match["word"] != "on")
-        return bool(timed and not SET.search(ahead)) or (digits < 7 and (match["word"] or "").lower() in ("from", "to", "by"))
+        return bool(timed and not SET.search(ahead)) or (
+            digits < 7 and (match["word"] or "").lower() in ("from", "to", "by")
+        )
     if group == "weak":
         return digits < 7 and not re.fullmatch(r"\d-\d{4}", value)
     if digits < 7 and re.match(r"(?i:mobile|cell|text|tele?(?:phone)?|phone)", ahead):
@@ -148,7 +158,9 @@ def formed(text: str, places: Sequence[Window]) -> Iterator[Window]:
     for pattern in FORMS:
         for start, end in places:
             for match in pattern.finditer(text, start, end):
-                if not UNIT.match(text, match.end()) and not MEASURED.search(text, max(0, match.start() - 20), match.start()):
+                if not UNIT.match(text, match.end()) and not MEASURED.search(
+                    text, max(0, match.start() - 20), match.start()
+                ):
                     yield match.span()
     for start, end in places:
         for match in BARE.finditer(text, start, end):

@@ -47,7 +47,9 @@ HOSPITAL = re.compile(
         r"|inpatient|outpatient|episode|case record|member|file|folder|IPD?|OPD?|CR|HN|UR",
     )
 )  # fmt: skip
-PLAIN = re.compile(r"(?<![A-Za-z])ID(?:号)?\s*[:：=]?\s*(?P<plain>(?:[A-Z]{1,3}-?)?\d{5,18}[Xx]?)(?![A-Za-z\d]|\.\d|\s?(?:mm|cm))")
+PLAIN = re.compile(
+    r"(?<![A-Za-z])ID(?:号)?\s*[:：=]?\s*(?P<plain>(?:[A-Z]{1,3}-?)?\d{5,18}[Xx]?)(?![A-Za-z\d]|\.\d|\s?(?:mm|cm))"
+)
 """An ID that nothing before it makes one of an exam; looked for last."""
 EXAM = re.compile(
     zh(
@@ -68,6 +70,8 @@ EXAM = re.compile(
     + r"|(?<![A-Za-z\d])(?P<attached>(?:CT|MR|DR|CR|XR|DX|CXR)(?!(?:19|20)\d{6}(?!\d))[-_/]?(?:\d{2,4}[-/])?\d{5,14})(?![\dA-Za-z]|\.\d)"
     + r"|(?<![\d.])(?P<uid>[12]\.\d{1,3}\.\d{3,}(?:\.\d+){3,})"
 )  # fmt: skip
+
+
 def numbers_of(pattern: re.Pattern[str], text: str, places: Sequence[Window]) -> Iterator[Window]:
     """Where the numbers of HOSPITAL or EXAM stand."""
     for start, end in places:
