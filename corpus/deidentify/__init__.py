@@ -13,7 +13,7 @@ from corpus.deidentify.dates import Day, days, moved
 from corpus.deidentify.english_names import english_names
 from corpus.deidentify.known import known_values
 from corpus.deidentify.names import chinese_names
-from corpus.deidentify.numbers import emails, labelled, unlabelled
+from corpus.deidentify.numbers import emails, numbers
 
 __all__ = ["KINDS", "Found", "Masked", "deidentify"]
 
@@ -103,7 +103,7 @@ def candidates(text: str, lang: str, known: Sequence[tuple[str, str]]) -> Iterat
     """Kinds and places, the surest first."""
     for kind, start, end in known_values(text, known):
         yield Span(kind, start, end)
-    for kind, start, end in chain(emails(text), labelled(text), unlabelled(text)):
+    for kind, start, end in chain(emails(text), numbers(text)):
         yield Span(kind, start, end)
     for start, end in addresses(text):
         yield Span("address", start, end)

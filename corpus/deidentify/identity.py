@@ -33,9 +33,9 @@ SURE = (
     r"|employee|staff|claim|group|authori[sz]ation|ssn|nhs|nric|itin|npi|a-number"
 )
 CAPS = r"SSN|S\.S\.N\.?|SS|SIN|TIN|N\.H\.S\.?|CHI|H ?& ?C|HCN|PHN|OHIP|RAMQ|IHI|MBI|HICN?|HKID|PAN|NID|NINO|NIN?|PPSN?|CNIC|CPR|C?DLN?|EDIPI|DoD|DEA|GMC|HCPC|I/?C|SA ID|ABHA|PP|DVA|A#"
-TOKEN = r"[A-Za-z\d*•]*[\d*•][A-Za-z\d*•]*"
+PIECE = r"[A-Za-z\d*•]*[\d*•][A-Za-z\d*•]*"
 VALUE = (
-    rf"(?P<en>(?:[A-Z]{{1,5}}[ /-](?=[A-Z]?\d)|[xX]{{3}}[- ]?[xX]{{2}}[- ]?(?=\d))?{TOKEN}(?:[-/.]{TOKEN}|-[A-Z]{{1,3}}(?![A-Za-z])|(?<![\dA-Za-z*]{{8}}) (?=\d[\d*]|\*){TOKEN}){{0,5}}"
+    rf"(?P<en>(?:[A-Z]{{1,5}}[ /-](?=[A-Z]?\d)|[xX]{{3}}[- ]?[xX]{{2}}[- ]?(?=\d))?{PIECE}(?:[-/.]{PIECE}|-[A-Z]{{1,3}}(?![A-Za-z])|(?<![\dA-Za-z*]{{8}}) (?=\d[\d*]|\*){PIECE}){{0,5}}"
     rf"(?:(?<=[\d ]\d{{3}}) (?!MD|DO|RN|MR|CT|NP|PA|AM|PM|CM|MM|ED|IV)[A-Z]{{1,2}}(?![A-Za-z.'])|(?<=\d\d) (?:[A-D](?![A-Za-z.'])|[A-Z]\d?[A-Z]\d?[A-Z]{{0,2}}(?![A-Za-z])|\d(?:/\d)?(?![\d.A-Za-z]| ?(?:mm|cm|x\b)))"
     r"|\([\dA]\))?)(?![A-Za-z\d])"
 )

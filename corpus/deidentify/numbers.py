@@ -1,11 +1,11 @@
 """Numbers that name a person or an exam: identity cards, phones, hospital and exam numbers; and addresses in networks."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from corpus.deidentify import identity, phones
 from corpus.deidentify.records import EXAM, HOSPITAL, PLAIN, numbers_of
-from corpus.deidentify.windows import windows
+from corpus.deidentify.windows import Window, around, windows
 
 Span = tuple[str, int, int]
 
@@ -17,7 +17,8 @@ SPELT_EMAIL = re.compile(
     r"(?:(?:\s?[(\[{]\s?dot\s?[)\]}]\s?| dot |\.)[A-Za-z\d-]+)*(?:\s?[(\[{]\s?dot\s?[)\]}]\s?| dot |\.)(?:com|org|net|edu|gov|uk|cn|ca|au|in|de|fr|io|co)(?![A-Za-z\d])",
     re.ASCII,
 )
-SPELT = re.compile(r"[(\[{<]\s?(?:at|AT)\s?[)\]}>]|(?:[a-z\d] at [a-z\d-]+ ?(?:\.| dot )[a-z]{2})")
+AT = re.compile(r"[(\[{<]\s?(?:at|AT)\s?[)\]}>]| at ")
+ENDS = re.compile(r"\.(?:com|org|net|edu|gov|uk|cn|ca|au|in|de|fr|io|co)(?![A-Za-z\d])| dot |dot[)\]}]")
 LINK = re.compile(
     r"(?<![A-Za-z])(?:https?://|ftp://|www\.)(?=[^\s，。；、]*(?:\?[^\s]*=|\d{5}|[~@]|/(?:doctor|patient|profile|user)s?/))(?!(?:dx\.)?doi\.|[^/\s]*(?:doi\.org|rsna|ncbi|nih\.gov|pubmed))[^\s，。；、<>\"'⟦⟧]+[^\s，。；、<>\"'⟦⟧.,;:)]"
 )
@@ -32,24 +33,29 @@ def emails(text: str) -> Iterator[Span]:
     if "@" in text or "＠" in text:
         for match in EMAIL.finditer(text):
             yield "email", *match.span()
-    if ("at" in text or "AT" in text) and SPELT.search(text):
-        for match in SPELT_EMAIL.finditer(text):
-            yield "email", *match.span()
+    if ENDS.search(text):
+        for start, end in around(text, AT, 40, 60):
+            for match in SPELT_EMAIL.finditer(text, start, end):
+                yield "email", *match.span()
     if "://" in text or "www." in text:
         for match in LINK.finditer(text):
             yield "address", *match.span()
-    if text.count(".") > 2:
+    if "192." in text or "172." in text or "10." in text or "127." in text or "IP" in text:
         for match in HOST.finditer(text):
             yield "address", *match.span()
 
 
-def labelled(text: str) -> Iterator[Span]:
-    """Numbers after what they are called."""
+def numbers(text: str) -> Iterator[Span]:
+    """Numbers after what they are called, then those that are known by their form."""
     for start, end in phones.accounts(text):
         yield "phone", start, end
-    places = windows(text)
-    if not places:
-        return
+    if places := windows(text):
+        yield from labelled(text, places)
+        yield from unlabelled(text, places)
+
+
+def labelled(text: str, places: Sequence[Window]) -> Iterator[Span]:
+    """Numbers after what they are called."""
     for start, end in identity.identity_numbers(text, places):
         yield "id_number", start, end
     for start, end in numbers_of(HOSPITAL, text, places):
@@ -70,11 +76,8 @@ def kind_of(number: str) -> str:
     return "id_number" if known else "hospital_number"
 
 
-def unlabelled(text: str) -> Iterator[Span]:
+def unlabelled(text: str, places: Sequence[Window]) -> Iterator[Span]:
     """Identity numbers and phones that are known by their form."""
-    places = windows(text)
-    if not places:
-        return
     for start, end in identity.formed(text, places):
         if not phones.UNIT.match(text, end):
             yield "id_number", start, end

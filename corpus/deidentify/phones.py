@@ -44,7 +44,7 @@ DAY = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}(?:[-/.]\d{1,2})?|\d{1,2}([-/.])\d{1
 SET = re.compile(r"(?i:\bext|bleep|pager)")
 INTERNAL = re.compile(r"(?<![\dA-Za-z])(?<!\d )(?<![cm]m )[xX](?P<value>\d-\d{4}|\d{4,5})(?![\dA-Za-z]|\.\d)")
 MORE = re.compile(
-    rf"\s?(?:[/、,，;；]|或|和|及|\bor\b|\band\b|&)\s?(?P<value>[(（]?\d(?:[-–—. ()（）]{{0,2}}\d){{3,11}})(?![\dA-Za-z%]|[.:：/]\d)"
+    r"\s?(?:[/、,，;；]|或|和|及|\bor\b|\band\b|&)\s?(?P<value>[(（]?\d(?:[-–—. ()（）]{0,2}\d){3,11})(?![\dA-Za-z%]|[.:：/]\d)"
 )
 MESSENGER = re.compile(
     r"(?:微信|[Ww]e ?[Cc]hat|(?<![A-Za-z])(?:[Vv][Xx]|V信|QQ|[Ww]hats[Aa]pp|[Ss]kype|[Ll]ine ID|[Tt]elegram))(?:号码|同号|号|\s?ID|\s?id)?\s*(?:为|是)?\s*[:：]?\s*"
