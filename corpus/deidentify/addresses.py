@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from corpus.deidentify.windows import around, first_of
+
 HAN = "㐀-䶿一-鿿"
 PROVINCES = "北京|上海|天津|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门"
 LABEL = re.compile(
@@ -43,8 +45,33 @@ LEAD = re.compile(
     r".*(?:来自|家住|现住|住在|住于|居住于|居住在|现居|户籍|籍贯|住址|地址|位于|送至|寄至|家在|住)(?:为|是|在)?"
 )
 TRIGGER = re.compile(
-    rf"址|住|籍|[请邮]寄|寄[往至]|\d号楼|[省市县镇乡村街巷弄]|自治|路\d|道\d|小区|胡同|花园|公寓|大道|社区|苑\d|现居|{PROVINCES}"
+    first_of(
+        *(
+            "址",
+            "住(?!院)",
+            "籍",
+            "请寄",
+            "邮寄",
+            "寄[往至]",
+            r"号(?<=\d号)楼",
+            "栋",
+            "幢",
+            "省",
+            "市",
+            "县",
+            "镇",
+            "乡",
+            "村",
+            "街",
+            "巷",
+            "弄",
+            "自治",
+            r"路\d",
+        ),
+        *(r"道\d", "小区", "胡同", "花园", "公寓", "大道", "社区", r"苑\d", "现居", *PROVINCES.split("|")),
+    )
 )
+LABELLED = re.compile(first_of("址", "住(?!院)", "籍", "寄", "所在地", "现居"))
 STREET = r"(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Place|Pl|Way|Terrace|Ter|Parkway|Pkwy|Highway|Hwy|Circle|Cir|Square|Sq|Trail|Trl|Crescent|Close|Alley|Plaza|Loop|Row)"
 STATE = r"(?:NSW|VIC|QLD|TAS|ACT|ON|QC|BC|AB|MB|SK|N[BL]|A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])"
 STATES = (
@@ -80,28 +107,59 @@ ZIP = re.compile(
     rf"|(?i:zip(?: code)?)\s*[:：]?\s*(?P<zip>\d{{5}}(?:-\d{{4}})?)(?!\d)"
     r"|(?i:post ?code)\s*[:：]?\s*(?P<postcode>[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|\d{4,6}|[A-Z]\d[A-Z] ?\d[A-Z]\d)(?![A-Za-z\d])"
 )
-ENGLISH_TRIGGER = re.compile(
-    r"[Aa]ddress|ADDRESS|lives|living (?:at|in)|resid|\d [A-Z\dNSEW]|[Bb]ox \d|PO A|邮|[Pp]ost ?[Cc]ode|H\. ?No|\d, [A-Z]|[Zz][Ii][Pp]|[A-Z]{2} +\d{5}"
+STREETS = re.compile(rf"\b(?:{STREET}|{STREET.upper()})\b|, +[A-Z][^\n]*[A-Z]{{2}} +\d{{5}}")
+HOUSE = re.compile(r"\d[A-Za-z]?,? +(?:[A-Z]|\d{1,3}(?:st|nd|rd|th) )")
+"""Where a number can be that of a house."""
+BOX = re.compile(first_of(r"Box +\d", r"box +\d", r"PO A[AEP] \d", r"H\. ?No"))
+SAID = re.compile(
+    first_of(
+        "address",
+        "Address",
+        "ADDRESS",
+        "lives ",
+        "Lives ",
+        "living ",
+        "reside",
+        "Reside",
+        "residing",
+        "Residing",
+        "residen",
+        "Residen",
+    )
+)
+POST = re.compile(
+    first_of(r", [A-Z]{2} +\d{5}", "邮", "z[Ii][Pp]", "Z[Ii][Pp]", "p[Oo][Ss][Tt] ?[Cc]", "P[Oo][Ss][Tt] ?[Cc]")
 )
 
 
 def addresses(text: str) -> Iterator[tuple[int, int]]:
     """Where addresses stand."""
     if TRIGGER.search(text):
+        yield from chinese(text)
+    houses = [(start, end) for start, end in around(text, HOUSE, 40, 200) if STREETS.search(text, start, end)]
+    if BOX.search(text):
+        houses = [(0, len(text))]
+    for start, end in houses:
+        for match in ENGLISH.finditer(text, start, end):
+            yield match.span()
+    for start, end in around(text, SAID, 20, 120):
+        for match in ENGLISH_LABEL.finditer(text, start, end):
+            yield match.span("value")
+    if POST.search(text):
+        for match in ZIP.finditer(text):
+            yield match.span(match.lastgroup or 0)
+
+
+def chinese(text: str) -> Iterator[tuple[int, int]]:
+    """Where Chinese addresses stand."""
+    if LABELLED.search(text):
         for match in LABEL.finditer(text):
             value = match["value"].rstrip()
             yield match.start("value"), match.start("value") + len(value)
-        for match in FORMS.finditer(text):
-            start, end = match.span()
-            lead = LEAD.match(match[0])
-            if lead and lead.end() < len(match[0]):
-                start += lead.end()
-            if ENOUGH.search(text, start, end):
-                yield start, end
-    if ENGLISH_TRIGGER.search(text):
-        for match in ENGLISH.finditer(text):
-            yield match.span()
-        for match in ENGLISH_LABEL.finditer(text):
-            yield match.span("value")
-        for match in ZIP.finditer(text):
-            yield match.span(match.lastgroup or 0)
+    for match in FORMS.finditer(text):
+        start, end = match.span()
+        lead = LEAD.match(match[0])
+        if lead and lead.end() < len(match[0]):
+            start += lead.end()
+        if ENOUGH.search(text, start, end):
+            yield start, end
