@@ -17,7 +17,9 @@ LONG = re.compile(rf"\d(?:{GAP}[\d*]){{2,}}")
 DATE = re.compile(
     r"(?:(?:19|20)\d\d([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2(?:19|20)\d\d|\d{1,2}/\d{1,2}/\d\d)(?: \d\d)?|\d{1,2}[-/ ][A-Z][A-Za-z]{2,8}[-/ ](?:19|20)\d\d"
 )
-SIZE = re.compile(r"\d{1,4}(?:\.\d{1,2})?(?:[x*/-]\d{1,4}(?:\.\d{1,2})?){0,2}")
+SMALL = re.compile(r"\d[-/]\d\d|\d\d[-/]\d|\d{1,2}\.\d{1,3}")
+"""Ribs 8-11, months 6-12, a decimal."""
+SIZE = re.compile(r"(?:\d{1,2}\. )?\d{1,4}(?:\.\d{1,2})?(?:[x*/-]\d{1,4}(?:\.\d{1,2})?){0,2}")
 MEASURE = re.compile(r"\s?(?:[mc]m\b|HU|Hu|m[lL]\b|mGy|kV|mA|%)|[mc]m(?=[×*x³²])")
 YEAR = re.compile(r"(?:19|20)\d\d")
 MONTH_BEFORE = re.compile(
@@ -55,7 +57,7 @@ def harmless(text: str, number: re.Match[str]) -> bool:
         return text.startswith("年", end) or bool(
             MONTH_BEFORE.search(text, max(0, number.start() - 16), number.start())
         )
-    return bool(DATE.fullmatch(value) or (SIZE.fullmatch(value) and MEASURE.match(text, end)))
+    return bool(SMALL.fullmatch(value) or DATE.fullmatch(value) or (SIZE.fullmatch(value) and MEASURE.match(text, end)))
 
 
 def merged(places: Iterator[Window]) -> Iterator[Window]:
