@@ -6,86 +6,12 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-MONTH = "|".join([*MONTHS, "Sept", *(name[:3] for name in MONTHS if name != "May")])
-DIGITS = "〇一二三四五六七八九"
+from corpus.deidentify import day_forms as forms
+from corpus.deidentify.day_forms import DAY_FIRST, DIGITS, MONTHS
+from corpus.deidentify.windows import around
+
 COMMON_YEAR = 2023
 """The year of a day without one: not a leap year, so that 28 February + 1 is 1 March."""
-
-UNIT = r"(?!\s*(?:mm|cm|HU|Hu|ml|mL|mg|岁|个|枚|[×x*]\s?\d|%))"
-CUE = (
-    r"(?:(?:较|对比|比较|对照|与|和|及|原|前片|旧片|老片|前次|上次|日期|时间|出生|生日|于|自|从|至|日|[(（])\s*(?:为"
-    r"|是)?\s*[:：]?\s*[(（]?"
-    r"|(?i:\b(?:dated?|from|on|of|since|compar(?:ison|ed|e)(?: (?:to|with|is|made to|made with))?|prior|previous|DOB"
-    r"|birth|performed|scan|CT|exam|study|and|to|radiographs?|report|D|T|DD|DT|signed|dictated"
-    r"|transcribed))\s*[:：]?\s*\(?)"
-)
-FULL = re.compile(
-    r"(?:(?<![\dA-Za-z./\-])|(?<=[\d日][-－—~～])(?=[12]\d{3}[-/.年]\d))(?P<y>(?:18|19|20)\d{2})(?P<s> ?(?P<m1>[-/.－—]) ?"
-    r"|\s?年\s?)(?P<m>\d{1,2})(?:(?<=\d)(?P<s2> ?(?P=m1) ?)"
-    r"|(?P<s3>\s?月\s?))(?P<d>\d{1,2})(?(s3)(?P<e>\s?[日号])?)(?![\d%]|[/.]\d|-(?![12]\d{3}[-/.年]\d)\d)" + UNIT
-)
-SHORT = re.compile(
-    CUE
-    + r"(?P<y>\d{2})(?P<s>(?P<m1>[-.]|/(?=\d{1,2}/\d{1,2}\s?[片日C胸检]))|年)(?P<m>\d{1,2})(?P<s2>(?P=m1)|月)(?P<d>\d{1,2})(?P<e>[日号])?(?![\d%]|[-/.]\d)"
-    + UNIT
-)
-DOTTED = re.compile(
-    r"(?<![\dA-Za-z.×xX*~～/\-])(?P<y>[012]\d)(?P<s>\.)(?P<m>0?[1-9]|1[0-2])(?P<s2>\.)(?P<d>0?[1-9]|[12]\d|3[01])(?![\d%a-z×]|\.\d)"
-    + UNIT
-)
-"""21.6.28; a numbering such as 1.2.3 has one digit in front."""
-HAN = re.compile(r"(?<![\d.年])(?:(?P<y>\d{2})年)?(?P<m>\d{1,2})(?P<s2>\s?月\s?)(?P<d>\d{1,2})(?P<e>\s?[日号])")
-HAN_MONTH = re.compile(
-    r"(?<![\d.])(?P<y>(?:19|20)\d{2})(?P<s>\s?年\s?)(?P<m>\d{1,2})(?P<e>\s?月)(?:份)?(?!\s?\d{1,2}\s?[日号]|\d)"
-)
-DASH_MONTH = re.compile(
-    r"(?<![\dA-Za-z./\-])(?P<y>(?:19|20)\d{2})(?P<s>[-/])(?P<m>0[1-9]|1[0-2])(?![\d%]|[-/.]\d)" + UNIT
-)
-COMPACT = re.compile(
-    CUE + r"(?P<y>(?:19|20)\d{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?:(?=\d{6}(?!\d))|(?![\d.%]))"
-    r"|(?<![\dA-Za-z.*-])(?P<y2>(?:19[2-9]|20[0-4])\d)(?P<n2>0[1-9]|1[0-2])(?P<d2>0[1-9]|[12]\d|3[01])(?![\da-z%*]|[.-]\d)"
-)
-SLASHED = re.compile(
-    r"(?<![A-Za-z\d./\-])(?P<a>\d{1,2})(?P<s>[/\-.])(?P<b>\d{1,2})(?P<s2>(?P=s))(?P<y>(?:18|19"
-    r"|20)\d{2})(?![A-Za-z\d%]|[-/.]\d)" + UNIT
-)
-SLASHED_SHORT = re.compile(
-    r"(?:(?<![A-Za-z\d./\-])(?=\d{1,2}/)|"
-    + CUE
-    + r"(?=\d{1,2}-))(?P<a>\d{1,2})(?P<s>[/\-])(?P<b>\d{1,2})(?P<s2>(?P=s))(?P<y>\d{2})(?![A-Za-z\d%/]|[-.]\d)"
-    + UNIT
-)
-MONTH_SLASH = re.compile(
-    r"(?<![A-Za-z\d./\-])(?P<m>0?[1-9]|1[0-2])(?P<s>/)(?P<y>(?:19|20)\d{2})(?![A-Za-z\d%/]|[-.]\d)" + UNIT
-)
-MONTH_DAY = re.compile(
-    r"(?i:\b(?:dated|comparison:|on|since|DOB:?)\s+"
-    r"|\bfrom\s+(?=\d\d/))(?P<a>\d{1,2})(?P<s>/)(?P<b>\d{1,2})(?![A-Za-z\d%/]|[-.]\d)" + UNIT
-)
-DAY_FIRST = re.compile(
-    rf"(?<![A-Za-z\d.\-/])(?P<d>\d{{1,2}})(?P<o>(?:st|nd|rd|th)?)(?P<s>(?: of)?[ \-]"
-    rf"|[-/.])?(?P<name>(?i:{MONTH}))(?P<p>\.?)(?:(?P<s2>,? ?[-/]?|[-/])(?P<y>(?:18|19|20)\d{{2}})(?!\d)"
-    rf"|(?P<s4>[-/ ]['’]?)(?P<yy>\d{{2}})(?![\d:/%]|\.\d|\s?(?:mm|cm)))?(?![A-Za-z\d])"
-)
-MONTH_FIRST = re.compile(
-    rf"(?<![A-Za-z\d\-/])(?P<name>(?i:{MONTH}))(?P<p>\.?)(?P<s>[ \-]?)(?P<d>\d{{1,2}})(?P<o>(?:st|nd|rd"
-    rf"|th)?)(?:(?P<s2>,? ?[-/]?)(?P<y>(?:18|19|20)\d{{2}})(?!\d))?(?![A-Za-z\d%]|[.:/]\d)" + UNIT
-)
-MONTH_YEAR = re.compile(
-    rf"(?<![A-Za-z\d\-/])(?P<name>(?i:{MONTH}))(?P<p>\.?)(?P<s>,? ?(?:of )?|[-/])(?P<y>(?:19|20)\d{{2}})(?!\d)"
-)
-SPELT = re.compile(
-    rf"(?P<y>[{DIGITS}零○Oo0]{{4}})年(?P<m>十?[一二三四五六七八九]|十)月(?P<d>[一二三]?十?[一二三四五六七八九]"
-    rf"|[一二三]?十)(?P<e>[日号])"
-)
-ISO_TIME = re.compile(r"(?<![\dA-Za-z./\-])(?P<y>(?:19|20)\d{2})(?P<s>-)(?P<m>\d{2})(?P<s2>-)(?P<d>\d{2})(?=T\d{2}:)")
-CAPITAL = re.compile("Jan|JAN|Feb|FEB|Mar|MAR|Apr|APR|May|MAY|Jun|JUN|Jul|JUL|Aug|AUG|Sep|SEP|Oct|OCT|Nov|NOV|Dec|DEC")
-YEAR_OR_CENTURY = re.compile(r"(?:18|19|20)\d{2}|['’ -]\d\d(?!\d)")
-NAMED = re.compile(r"(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)")
 
 
 class Day(NamedTuple):
@@ -99,49 +25,23 @@ class Day(NamedTuple):
 
 def days(text: str) -> Iterator[Day]:
     """The days of a text; where two overlap, the first that is yielded is meant."""
-    if "年" in text:
-        for match in SPELT.finditer(text):
-            yield of(match, "spelt")
-    if NUMERIC.search(text):
-        for pattern, kind, needs in FORMS:
-            if needs.search(text):
-                for match in pattern.finditer(text):
-                    yield of(match, kind)
-    if CAPITAL.search(text) or (YEAR_OR_CENTURY.search(text) and NAMED.search(text)):
-        for match in DAY_FIRST.finditer(text):
-            if named_day(match):
-                yield of(match, "named")
-        for match in MONTH_FIRST.finditer(text):
-            if named_day(match):
-                yield of(match, "named")
-        for match in MONTH_YEAR.finditer(text):
-            if written(match["name"]):
-                yield of(match, "named")
-
-
-THREE = re.compile(r"\d\d? ?[-/.－—] ?\d{1,2} ?[-/.－—] ?\d")
-HAN_DAY = re.compile(r"\d\s?月|\d\s?年\s?\d")
-YEAR_DASH = re.compile(r"[12]\d{3}[-/]\d")
-EIGHT = re.compile(r"[12]\d{7}")
-NUMERIC = re.compile(
-    rf"{THREE.pattern}|{HAN_DAY.pattern}|{YEAR_DASH.pattern}|{EIGHT.pattern}|\d/[12]\d{{3}}|[ :：]\d\d?/\d"
-)
-SLASH_YEAR = re.compile(r"\d/[12]\d{3}")
-ANY = re.compile(r"\d")
-FORMS = (
-    (ISO_TIME, "year first", YEAR_DASH),
-    (FULL, "year first", re.compile(rf"{THREE.pattern}|{HAN_DAY.pattern}")),
-    (SLASHED, "year last", THREE),
-    (SHORT, "year first", re.compile(rf"{THREE.pattern}|{HAN_DAY.pattern}")),
-    (SLASHED_SHORT, "year last", THREE),
-    (DOTTED, "year first", THREE),
-    (COMPACT, "compact", EIGHT),
-    (HAN, "year first", HAN_DAY),
-    (HAN_MONTH, "year first", HAN_DAY),
-    (DASH_MONTH, "year first", YEAR_DASH),
-    (MONTH_SLASH, "year first", SLASH_YEAR),
-    (MONTH_DAY, "year last", ANY),
-)
+    if "月" in text:
+        for start, end in around(text, forms.SPELT_AT, 12, 8):
+            for match in forms.SPELT.finditer(text, start, end):
+                yield of(match, "spelt")
+    if places := around(text, forms.DAY_AT, 50, 40):
+        for pattern, kind, needs in forms.FORMS:
+            for start, end in places:
+                if needs.search(text, start, end):
+                    for match in pattern.finditer(text, start, end):
+                        yield of(match, kind)
+    places = around(text, forms.NAMED_AT, 45, 45)
+    if places := [(start, end) for start, end in places if forms.NAMED.search(text, start, end)]:
+        for pattern, kind in forms.NAMED_FORMS:
+            for start, end in places:
+                for match in pattern.finditer(text, start, end):
+                    if kind == "range" or named_day(match):
+                        yield of(match, kind)
 
 
 def of(match: re.Match[str], kind: str) -> Day:
@@ -153,6 +53,8 @@ def of(match: re.Match[str], kind: str) -> Day:
 def named_day(match: re.Match[str]) -> bool:
     """Whether the name of a month is one: may is a verb, mar and dec are parts of words."""
     name = match["name"]
+    if match.re in (forms.YEAR_NAMED, forms.MONTH_YEAR):
+        return written(name)
     if match["y"] or (match.re is DAY_FIRST and match["yy"]):
         return True
     if not written(name) or not 1 <= int(match["d"]) <= 31:
@@ -170,7 +72,7 @@ def written(name: str) -> bool:
 
 def moved(day: Day, text: str, by: int | None) -> str | None:
     """A day moved, in its own form; None where there is no such day, or nothing to move it by."""
-    if by is None:
+    if by is None or day.kind == "range":
         return None
     try:
         parts = read(day, text)
@@ -196,8 +98,10 @@ def read(day: Day, text: str) -> Parts:
     found, groups = day.match, day.match.groupdict()
     swapped = False
     if day.kind == "spelt":
-        year = int("".join(str("〇一二三四五六七八九".find(one)) if one in DIGITS else "0" for one in found["y"]))
-        return Parts(date(year, chinese_number(found["m"]), chinese_number(found["d"])), swapped=False)
+        month, dom = chinese_number(found["m"] or found["m2"]), chinese_number(found["d"]) if found["d"] else 15
+        spelt = found["y"] or found["y2"]
+        year = int("".join(str(DIGITS.find(one)) if one in DIGITS else "0" for one in spelt)) if spelt else None
+        return Parts(date(year or year_beside(text, month, dom), month, dom), swapped=False)
     if day.kind == "compact":
         year, month, dom = (int(groups[a] or groups[b]) for a, b in (("y", "y2"), ("m", "n2"), ("d", "d2")))
         return Parts(date(year, month, dom), swapped=False)
@@ -242,11 +146,10 @@ def rewritten(day: Day, parts: Parts, new: date) -> str:
         if groups.get(name):
             values[name] = f"{new.year:04d}"[-len(groups[name]) :]
     if day.kind == "spelt":
-        values = {
-            "y": "".join(DIGITS[int(one)] for one in f"{new.year:04d}"),
-            "m": in_chinese(new.month),
-            "d": in_chinese(new.day),
-        }
+        year = "".join(DIGITS[int(one)] for one in f"{new.year:04d}")
+        month, dom = in_chinese(new.month), in_chinese(new.day)
+        spelt = {"y": year, "y2": year, "m": month, "m2": month, "d": dom}
+        values = {name: value for name, value in spelt.items() if groups.get(name)}
     elif day.kind == "year last":
         a, b = (new.day, new.month) if parts.swapped else (new.month, new.day)
         padded = found["a"].startswith("0") or found["b"].startswith("0")
