@@ -107,7 +107,7 @@ FILLER_EN = re.compile(
 )
 COMMAND_EN = re.compile(
     r"(?:^|(?<=[.\n])) ?\b(?i:(?:insert|use|load|run|pick) (?:the |my )?(?:normal|macro|template|auto ?text)[a-z ]{0,24}|macro [a-z ]{2,24}|(?:go|skip|jump|move) to (?:the )?(?:impression|findings|next field|next section|end of (?:report|line))|next (?:field|section)"
-    r"|(?:sign|save|close|send)(?: and (?:sign|close|send))? (?:the |this )?report|(?:stop|start|end|begin|resume|pause) (?:dictation|dictating|recording|listening|transcription)|(?:microphone|mic) (?:on|off)|(?:press|hit) (?:enter|return)|end (?:of )?report|end dictation)[.,;]*(?=\s|$)"
+    r"|(?:sign|save|close|send)(?: and (?:sign|close|send))? (?:the |this )?report|(?:stop|start|end|begin|resume|pause) (?:dictation|dictating|recording|listening|transcription)|(?:microphone|mic) (?:on|off)|(?:press|hit) (?:enter|return)|end dictation)[.,;]*(?=\s|$)"
 )
 CODES_EN = re.compile(
     r"(?<![A-Za-z])(?:DD|DT|TD|TT)\s*:\s*(?:\d[\d/:.\-]*(?:[ -][A-Za-z]{3,9}\.?[,-]? ?\d{2,4})?|[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4})(?:,? ?\d{1,2}:\d\d(?::\d\d)?)?(?: ?[AaPp]\.?[Mm]\.?(?![A-Za-z]))?\s*[;,]?\s*"
