@@ -57,6 +57,13 @@ CLINICAL_ZH = re.compile("肺|结节|纵隔|胸膜|胸腔|心影|心脏|心包|�
 """What a sentence of the office does not speak of: a clause that does, and is joined to one, stays."""
 
 
+PROVISIONAL_ZH = re.compile("初步|临时|草稿|初稿|暂存|待[审签续完补上主]|未(?:审核|完|提交|定稿|签发)|尚未|正式报告|最终报告|非正式")
+PROVISIONAL = re.compile(
+    "prelim|draft|follow|pending|awaiting|incomplete|unfinished|not final|unsigned|unverified|unapproved|provisional|interim|in progress|tbd|tbc|to be "
+)
+"""What the rule on unfinished reports has to see."""
+
+
 def clinical(text: str, lang: str) -> str:
     """The text without the sentences, in Chinese also the clauses, that speak of the office."""
     chinese = lang == "zh"
@@ -72,12 +79,13 @@ def clinical(text: str, lang: str) -> str:
 
 def printed(sentence: str) -> bool:
     """Whether an English sentence speaks of the office."""
-    return OFFICE_EN.search(sentence.lower().lstrip(" *=-[(")) is not None
+    said = sentence.lower().lstrip(" *=-[(")
+    return OFFICE_EN.search(said) is not None and not PROVISIONAL.search(said)
 
 
 def in_chinese(sentence: str) -> str:
     """What of a Chinese sentence speaks of the patient."""
-    if not OFFICE_ZH.search(sentence):
+    if not OFFICE_ZH.search(sentence) or PROVISIONAL_ZH.search(sentence):
         return sentence
     clauses = re.split("(?<=，)", sentence)
     kept = [one for one in clauses if CLINICAL_ZH.search(one) and not OFFICE_ZH.search(one)]
