@@ -5,6 +5,8 @@ from corpus.clean.characters import control_characters, width
 from corpus.clean.dictation import dictation
 from corpus.clean.exam import other_body_part, other_modality
 from corpus.clean.markup import markup
+from corpus.clean.readable import other_language
+from corpus.clean.refers import refers_elsewhere
 from corpus.clean.rule import Change, Cleaned, Drop, Flag, Report, Why
 from corpus.clean.sides import side_contradiction
 from corpus.clean.spacing import spacing
@@ -13,8 +15,6 @@ from corpus.clean.texts import (
     impression_is_findings,
     no_findings,
     no_impression,
-    other_language,
-    refers_elsewhere,
     too_long,
     too_short,
 )
