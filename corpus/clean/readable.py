@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from corpus.clean.rule import Report
 from corpus.clean.texts import counts
@@ -29,11 +30,60 @@ def among(said: Sequence[str], those: frozenset[str]) -> int:
     return sum(word.strip(".,;:()") in those for word in said)
 
 
+MISREAD = re.compile(
+    "[\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013\u2014\u2018-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]{2,}"
+)
+"""Bytes of UTF-8 or GBK shown as Latin-1 or Windows-1252: several strange letters and signs side by side."""
+REPLACED = re.compile("\ufffd|锟斤拷|烫烫烫|屯屯屯|ï¿½|锘")
+CODED = re.compile(r"(?:\\[xu][0-9a-fA-F]{2,4}){3,}|(?:=[0-9A-F]{2}){4,}|(?:%[0-9A-F]{2}){4,}|(?:&#x?[0-9a-fA-F]{2,6};?){4,}|[A-Za-z0-9+/]{80,}|(?:[0-9a-fA-F]{2}[\s:]?){48,}|(?:\+[A-Za-z0-9+/]{3,}-){3,}")
+"""Bytes that were written out instead of being read."""
+SEEN_HAN = re.compile("[\u4e00-\u9fff]")
+
+
+@cache
+def common(character: str) -> bool:
+    """Whether a Chinese character is among the 3,755 of the first level of GB 2312, or the 5,401 of Big5."""
+    return 0xB0 <= character.encode("gbk", "replace")[0] <= 0xD7 and in_gb2312(character) or first_of_big5(character)
+
+
+def in_gb2312(character: str) -> bool:
+    """Whether a character is in GB 2312 at all, and not only in its extension GBK."""
+    try:
+        character.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def first_of_big5(character: str) -> bool:
+    """Whether a character is among the more frequent half of Big5, as Taiwan and Hong Kong write."""
+    try:
+        return 0xA4 <= character.encode("big5")[0] <= 0xC6
+    except UnicodeEncodeError:
+        return False
+
+
 def unreadable(text: str) -> bool:
-    """Whether a text was stored in a wrong encoding: question marks, or Latin letters that nobody writes together."""
-    if text.count("?") > 0.2 * len(text) > 0:
+    """Whether a text was stored in a wrong encoding.
+
+    That is one of question marks; of Latin letters and signs that nobody writes together; of Chinese characters that
+    nobody uses, as bytes of UTF-8, UTF-16 or Big5 make where they are taken for others; or of bytes written out.
+    """
+    if text.count("?") > 0.2 * len(text) > 0 or ((len(text) > 79 or "\\" in text or "=" in text or "%" in text or "&#" in text or "+" in text) and written_out(text)):
         return True
-    return not text.isascii() and len(LATIN_EXTRA.findall(text)) > 0.4 * len(text)
+    if text.isascii():
+        return False
+    if len(REPLACED.findall(text)) > 2 or len(LATIN_EXTRA.findall(text)) > 0.4 * len(text):
+        return True
+    if sum(map(len, MISREAD.findall(text))) > 0.15 * len(text):
+        return True
+    chinese = SEEN_HAN.findall(text)
+    return len(chinese) > 5 and sum(map(common, chinese)) < 0.75 * len(chinese)
+
+
+def written_out(text: str) -> bool:
+    """Whether a good part of a text is bytes written as numbers or letters."""
+    return 4 * sum(len(run[0]) for run in CODED.finditer(text)) > len(text)
 
 
 def other_language(report: Report) -> bool:
