@@ -2,6 +2,8 @@
 
 import re
 
+from corpus.clean.cues import ADDENDUM, calls
+
 MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
 TIME = (
     r"(?:[(（\[【]?\s*(?:(?:\d{2,4} ?[-./年] ?)?\d{1,2} ?[-./月] ?\d{1,4} ?[日号]?|\d{8}|\d{1,2}[- ]?" + MONTH + r"[- ]?\d{2,4}|" + MONTH + r" \d{1,2},? \d{2,4})"
@@ -45,11 +47,10 @@ SAID = re.compile(
     r"|(?:the )?(?:outside|prior|previous|comparison)(?: (?:ct|images?|films?|studies|study|exams?|examinations?|imaging|chest))*[^.\n]{0,40} (?:(?:has|have) (?:now |since |subsequently )?(?:become |been made |been received|been obtained)|(?:is|are) now )(?:available)?)"
     r")"
 )
-CUE = re.compile(
+CUE_ZH = re.compile(
     "补|追加|追记|追述|增补|更正|修[改正订]|附[加记注]|后记|订正|勘误|校正|改正|纠正|续报|增加|添加|新增|第二次|二次|再次|再阅|复[核审阅片看]|会诊|重新|更新|作废|有误|笔误|误[写为报]|漏[报诊写]|遗漏|应为|改为|应改|撤回|收回"
-    "|ddend|DDEND|upplement|UPPLEMENT|dditional|DDITIONAL|ate [enan]|ATE [EAN]|mend|MEND|orrec|ORREC|orrig|evis|EVIS|pdate|PDATE|odified|ODIFIED|ppend|PPEND|eplacement|rrat|RRAT|ost-?[Ss]crip|P\\.?S\\.?:|iscrepancy|ISCREPANCY|econd |ECOND|ver-?read|VER-?READ"
-    "|e-?read|e-?review|e-?issued|ote added|dded note|NOTE ADDED|urther|etrospect|losing|loser|following|ollowing|fter |epeat|should |incorrectly|erroneously|inadvertently|mistaken|error|available"
 )
+CAPITALS = re.compile("ADDEND|AMEND|CORREC|REVIS|LATE ENTRY|SUPPLEMENT|Addend|Amend|Correc|Revis|P\\.S")
 END = re.compile(
     r"(?:^|[\[【*(（\-—=]+|(?<=[.。]) ?)[ \t]*(?:(?i:end (?:of )?addend(?:um|a)|addend(?:um|a) ends?|(?:original|initial|prior|previous|base)(?:ly)? (?:signed |dictated )?(?:report|findings|impression"
     r"|interpretation|dictation|text)(?: (?:as )?(?:follows|below|begins|text|signed))?|(?:report|text) as (?:previously|originally) (?:signed|dictated|reported|issued))|(?:以下|下)?(?:为|是|附)?(?:原|原始|首次|初次|前次)(?:报告|诊断报告|诊断)(?:内容|如下|原文|正文)?|(?:补充|更正|追加|修正|订正)(?:报告|内容)?(?:结束|完毕?|到此)"
@@ -58,13 +59,13 @@ END = re.compile(
 )
 
 
-def addendum(text: str, _lang: str) -> str:
+def addendum(text: str, lang: str) -> str:
     """Cut an addendum out.
 
     It says what the rest does not: other images, a second look, a phone call. A model cannot learn to conclude it from
     the findings. One that stands above the original report ends where that begins, any other at the end of the text.
     """
-    if not CUE.search(text):
+    if not (CUE_ZH.search(text) or (lang == "en" and calls(text) & ADDENDUM) or CAPITALS.search(text)):
         return text
     marks = [mark for mark in (MARK.search(text), SAID.search(text)) if mark]
     if not marks:

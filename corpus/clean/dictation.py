@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from operator import eq
 
+from corpus.clean.cues import DICTATION, calls
 from corpus.clean.noise import unmarked, unsigned
 
 SPOKEN_ZH = {
@@ -15,7 +16,7 @@ SPOKEN_ZH = {
 }  # fmt: skip
 CUE_ZH = re.compile(
     "句号|逗号|顿号|分号|冒号|叹号|问号|引号|折号|略号|换行|换一行|换段|另起|新起|新的一|新段|分段|下一[行段]|回车|括号|括弧|空[一两]?[行格]|退格|语音|录音|听|识别|转写|转录|口述|划[掉去]|删[掉除去]|撤[销回]|不要了|不算|重[说来新]|作废"
-    "|错了|口误|[嗯呃]|额[，,、。…]|唉|哎|哦[，,不]|啊[，,不…、]|那个|这个|就是说|然后|怎么说|好的|好[，,]|对[，,吧]|是吧|稍等|等一下|等下|喂[，,]|不对|更正一下|改一下|小数点|斜杠"
+    "|错了|口误|嗯|呃|额[，,、。…]|唉|哎|哦[，,不]|啊[，,不…、]|那个|这个|就是说|然后|怎么说|好的|好[，,]|对[，,吧]|是吧|稍等|等一下|等下|喂[，,]|不对|更正一下|改一下|小数点|斜杠"
     "|保存|提交|打开|插入|调用|载入|调出|模板|跳到|转到|切换|光标|返回|麦克风|话筒|讯飞|Dragon|Nuance|PowerScribe|速录|云知声"
     "|说话人|发言人|讲话人|:[0-5]\\d|\\[|<|【|〈|《|［|\\{|\\*|#|%|\\+\\+|（[?？听不此声音录背停静噪杂咳笑沉口转识语待存无低部某该]|\\((?:[?？]| )"
     "|\\([A-Za-z\u4e00-\u9fff]"
@@ -52,12 +53,7 @@ TAGGED_ZH = re.compile(
 TWICE_ZH = re.compile("([\u4e00-\u9fff]{2,4})\\1(?!病)|(见|约|呈|未|伴|及)\\2(?![于])|([左右双])\\3(?=[肺侧上中下])")
 AGAIN_ZH = re.compile("(?<![^，。；\n])([\u4e00-\u9fff]{3,10})(?:…+，?|，|—+)(?=\\1)")
 
-CUE_EN = re.compile(
-    r"period|comma|new |next |full stop|colon|paren|bracket|quote|dash|hyphen|slash|point |mark|cap|no space|number |bullet|scratch|delete|strike|erase|undo|cancel|ignore|forget|disregard|take that|start over|let me|backspace|back space|go back"
-    r"|correction|no,? wait|wait|i mean|make that|sorry|excuse me|or rather|um+\b|uh|er\b|erm|hm+\b|ah\b|oh\b|mm\b,|okay|ok\b|alright|all right|you know|let's|hold on|one second|one moment|hang on|well,|so,|dictat|transcri|voice|speech|dragon|scribe|fluency|m\*modal|nuance|macro"
-    r"|typo|typing|sound|wrong|homo|syntax|syntactic|gramma|spelling|punctuation|contextual|proof|edit|ambient|misrecog|sign report|insert |go to|jump to|save |microphone|mic |listening|\[|\(\?|\( |\([a-z]|<|\{|\*|#|%|\+\+|_[a-z]|speaker|:[0-5]\d"
-    r"|dd\s*:|dt\s*:|td\s*:|tt\s*:|d:|t:|j:|job|document |/[a-z]{2,3}"
-)
+MARKS_EN = re.compile(r"\[|<|\{|\*|#|%[a-z]|\+\+|\(\s*\?|\( ?[a-z]|_[a-z]|:[0-5]\d|:\s|/[a-z]")
 BEGINS = r"(?:(?<=^)|(?<=[.;:,\n])|(?<=[.;:,\n] )|(?<=period)|(?<=period ))"
 ONES = {word: str(at) for at, word in enumerate("one two three four five six seven eight nine ten".split(), 1)}
 SAID_EN: tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
@@ -224,7 +220,7 @@ def said_in(lower: str) -> Iterator[tuple[re.Pattern[str], str | Callable[[re.Ma
 def english(text: str) -> str:
     """The same of an English text."""
     lower = text.lower()
-    if CUE_EN.search(lower):
+    if calls(text) & DICTATION or MARKS_EN.search(lower):
         text = unsigned(CODES_EN.sub("", unmarked(text)), "en")
         text = corrected(taken_back(COMMAND_EN.sub("", text), TAKEN_BACK_EN), WEAKLY_EN, ".;\n")
         for pattern, mark in said_in(lower):

@@ -2,6 +2,8 @@
 
 import re
 
+from corpus.clean.cues import OFFICE, calls
+
 SUBJECT_ZH = r"(?:(?:本|此|该|以上|上述)(?:份|次|项|例|类)?(?:影像(?:学)?|CT|放射|医学影像|检查|诊断|AI)?(?:诊断)?(?:报告单?|结论|结果|检查|诊断|意见|影像|图像|内容|资料)(?:结果|单|意见|诊断|书|内容)?)"
 OFFICE_ZH = re.compile(
     r"公众号|二维码|扫码|扫一扫|微信|小程序|电子胶片|云胶片|云影像|祝(?:您|早日|愿|身体)|感谢您|谢谢您?的?(?:信任|合作|配合|理解|支持)|竭诚|(?:温馨|友情|特别)提[示醒]|妥善保(?:管|存)|取(?:片|报告)(?!人)(?:时间|地点|窗口|请|凭|处)|[领自]取(?:胶片|报告|片)|自助(?:打印|取片|机)|以下空白|[（(]下空[)）]|以下无正文"
@@ -46,13 +48,9 @@ SENTENCE = re.compile(r"[^。；;！!\n.]*(?:\.(?=\S)[^。；;！!\n.]*)*(?:[。
 ABOUT_ZH = re.compile(
     "码|公众|微信|小程序|云胶片|云影像|扫一扫|祝|谢|竭诚|[馨情别]提|妥善保|取片|取报告|取胶片|领取|自取|自助|胶片|空白|无正文|下空|第\\s?\\d{1,3}\\s?[页頁]|页|頁|无效|生效|有效|盖章|签[字名章]|负责|反映|为准|仅|只[供对限]|供临床|供医|供参考|参考|法律|司法|鉴定|证明|责任|疑问|异议|疑义|如有|咨询|电话|热线|客服|满意"
     "|打印|补打|报告|正文|上传|归档|存档|已存|已保存|传送|传输|传至|PACS|CTDI|DLP|mGy|mSv|剂量|预约|凭|质量|评级|质控|有局限|在局限|有一定|在一定|具有|有其|自身|固有|受[技设检限]|漏诊|误诊|误差|假阴性|以临床|以病理|以手术|携带|带好|带齐|带上|请带|查带|时带|诊带|出示|网址|官网|网站|邮编|未经|不经|版权|内部资料|解释权|保密|隐私|免责|声明|生成|状态|版本|流水|条码|设备|机器|机房|仪器|工作站|已审核|已签发|已发布|已归档|已确认|审核|电子签|数字签|时间[:：]|日期[:：]|危急值"
-    "|医院|卫生院|医疗中心|诊断书|检查单|www|http|完[）)—\\-。=*]|人工智能|不作|不做|[（(]完|-{3}|={3}|\\*{3}|—{3}|~{3}"
+    "|医院|卫生院|医疗中心|诊断书|检查单|www|http|完[）)—\\-。=*]|人工智能|不作|不做|[（(]完|---|===|\\*\\*\\*|———|~~~"
 )  # fmt: skip
-ABOUT_EN = re.compile(
-    r"thank|appreciate |pleasure|privilege|kind referral|for the opportunity|courtesy|participat|care of |question|contact |call |page |phone |hesitate|discuss this|discussion|lectronic|digitally|interpreted|archived|stored|available |transmitted|transferred to|sent to|uploaded|backed up|retained|reviewed|pacs|enerat|print|report|end of|final|official|signed|status|dose|exposure control|current modulation|iterative|achievable|alara|ctdi|dlp|mgy|msv|image gently|image wisely"
-    r"|confidential|privileged|unauthori|do not |hipaa|intended|received this|protected health|www|http|all rights|copyright|legal|liabilit|substitute|used as|for the use|for use|limitation|does not|not all|some cancers|some abnorm|some lesions|some findings|based |professional|not valid|subject to|decision|attest|attending|staff radiologist|supervising|teaching|personally|agree|cpt|icd|billing|code|procedure |charge|drg|pqrs|mips|g-code|qcdr|measure #|meaningful|acr |accredit|cc:|cc :|workstation|accession|scanner|facility|previously signed|quality|technically|all ct|all scans|all exam|all stud|all image|department|division of|radiology|imaging |consultation|hospital|medical center|clinic|health system|portal|mychart|cures|notice to|if you are|telerad|remotely|-{3}|={3}|\*{3}|—{3}|~{3}"
-    r"|dictated|transcribed|released|verified|approved|resulted|station:|i have|i, "
-)
+RULERS = re.compile(r"---|===|\*\*\*|———|~~~|___")
 CLINICAL_ZH = re.compile("肺|结节|纵隔|胸膜|胸腔|心影|心脏|心包|气管|肋骨|[肝胆脾肾]|积液|积气|[炎癌瘤]|钙化|病灶|病变|淋巴结|密度|食管|主动脉|骨折|甲状腺|乳腺")
 """What a sentence of the office does not speak of: a clause that does, and is joined to one, stays."""
 
@@ -67,7 +65,7 @@ PROVISIONAL = re.compile(
 def clinical(text: str, lang: str) -> str:
     """The text without the sentences, in Chinese also the clauses, that speak of the office."""
     chinese = lang == "zh"
-    if not (ABOUT_ZH.search(text) if chinese else ABOUT_EN.search(text.lower())):
+    if not (ABOUT_ZH.search(text) if chinese else calls(text) & OFFICE or RULERS.search(text)):
         return text
     text = TITLES.sub("", BRACKETED.sub("", text))
     if chinese:
@@ -79,13 +77,15 @@ def clinical(text: str, lang: str) -> str:
 
 def printed(sentence: str) -> bool:
     """Whether an English sentence speaks of the office."""
+    if not calls(sentence) & OFFICE:
+        return False
     said = sentence.lower().lstrip(" *=-[(")
     return OFFICE_EN.search(said) is not None and not PROVISIONAL.search(said)
 
 
 def in_chinese(sentence: str) -> str:
     """What of a Chinese sentence speaks of the patient."""
-    if not OFFICE_ZH.search(sentence) or PROVISIONAL_ZH.search(sentence):
+    if not ABOUT_ZH.search(sentence) or not OFFICE_ZH.search(sentence) or PROVISIONAL_ZH.search(sentence):
         return sentence
     clauses = re.split("(?<=，)", sentence)
     kept = [one for one in clauses if CLINICAL_ZH.search(one) and not OFFICE_ZH.search(one)]

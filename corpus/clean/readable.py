@@ -41,26 +41,12 @@ SEEN_HAN = re.compile("[\u4e00-\u9fff]")
 
 
 @cache
-def common(character: str) -> bool:
-    """Whether a Chinese character is among the 3,755 of the first level of GB 2312, or the 5,401 of Big5."""
-    return 0xB0 <= character.encode("gbk", "replace")[0] <= 0xD7 and in_gb2312(character) or first_of_big5(character)
-
-
-def in_gb2312(character: str) -> bool:
-    """Whether a character is in GB 2312 at all, and not only in its extension GBK."""
-    try:
-        character.encode("gb2312")
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def first_of_big5(character: str) -> bool:
-    """Whether a character is among the more frequent half of Big5, as Taiwan and Hong Kong write."""
-    try:
-        return 0xA4 <= character.encode("big5")[0] <= 0xC6
-    except UnicodeEncodeError:
-        return False
+def uncommon() -> re.Pattern[str]:
+    """A Chinese character that is neither among the 3,755 frequent ones of GB 2312 nor the 5,401 of Big5."""
+    levels = (("gb2312", range(0xB0, 0xD8)), ("big5", range(0xA4, 0xC7)))
+    ends = range(0x40, 0xFF)
+    known = {bytes((one, two)).decode(name, "ignore") for name, firsts in levels for one in firsts for two in ends}
+    return re.compile("[" + "".join(chr(code) for code in range(0x4E00, 0xA000) if chr(code) not in known) + "]")
 
 
 def unreadable(text: str) -> bool:
@@ -77,8 +63,8 @@ def unreadable(text: str) -> bool:
         return True
     if sum(map(len, MISREAD.findall(text))) > 0.15 * len(text):
         return True
-    chinese = SEEN_HAN.findall(text)
-    return len(chinese) > 5 and sum(map(common, chinese)) < 0.75 * len(chinese)
+    rare = len(uncommon().findall(text))
+    return rare > 1 and len(SEEN_HAN.findall(text)) > 5 and rare > 0.25 * len(SEEN_HAN.findall(text))
 
 
 def written_out(text: str) -> bool:
@@ -101,9 +87,11 @@ def other_language(report: Report) -> bool:
         if chinese and letters < len(CJK.findall(report.impression)) + 1 and len(LATIN.findall(report.findings)) > 40:
             return counts(report.impression, 2)
         said = report.findings.lower().split()
-        english = among(said, ENGLISH)
         foreign = among(said, EUROPEAN) + len(LATIN_EXTRA.findall(report.findings))
-        return len(said) >= 6 and foreign >= 2 and (foreign > english * 1.2 or english < 0.15 * len(said))
+        if len(said) < 6 or foreign < 2:
+            return False
+        english = among(said, ENGLISH)
+        return (foreign > english * 1.2 or english < 0.15 * len(said))
     if CJK.search(report.impression):
         return CJK.search(report.findings) is None and len(LATIN.findall(report.findings)) > 40
     return among(report.impression.lower().split(), ENGLISH) >= 2 and len(LATIN.findall(report.impression)) > 20

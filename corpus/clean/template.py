@@ -6,8 +6,8 @@ from corpus.clean.office import clinical
 from corpus.clean.repeats import once
 
 CUE = re.compile(
-    r"__|\*\*\*|\[|\{|<|【|《|「|«|‹|〔|□|☐|☑|○|◯|（[请_*.xX＿×？） \d部大数测侧方待选下空自插可必此如不左右上有无正单多二三以默示举按根删模常缺是否光清规增]|\([_*.xX) ?请部大数测侧方待选下空自插可必此如不左右上有无正单多二三以默示举按根删模常缺是否SsCcIiEeFfDdOoBbLlMmNnVvTtAaRrPpUuYy]"
-    r"|模板|样板|模版|范本|短语|请选|请输|请填|请根据|请按|请自行|请修改|请删除|请勿删|请补|此处|@[A-Z]|\$|%[A-Z]|[Tt]emplate|TEMPLATE|[Mm]acro|MACRO|[Aa]uto-?[Tt]ext|[Ss]mart ?[Pp]hrase|[Dd]ot ?[Pp]hrase|[Bb]oilerplate|[Qq]uick ?[Tt]ext"
+    r"__|\*\*\*|\[|\{|<|【|《|「|«|‹|〔|□|☐|☑|○|◯|（[请_*.xX＿×？） 部大数测侧方待选下空自插可必此如不左右上有无正单多二三以默示举按根删模常缺是否光清规增]|\([_*.xX) ?请部大数测侧方待选下空自插可必此如不左右上有无正单多二三以默示举按根删模常缺是否SsCcIiEeFfDdOoBbLlMmNnVvTtAaRrPpUuYy]"
+    r"|模板|样板|模版|范本|短语|请选|请输|请填|请根据|请按|请自行|请修改|请删除|请勿删|请补|此处|@[A-Z]|\$|%[A-Z]|template|Template|TEMPLATE|macro|Macro|MACRO|auto-?text|Auto-?[Tt]ext|smart ?phrase|Smart ?[Pp]hrase|dot ?phrase|Dot ?[Pp]hrase|boilerplate|Boilerplate|quick ?text|Quick ?[Tt]ext"
     r"|XX|xx|××|--\s?mm|--\s?cm|\?\?|？？|……?\s?[mc]m|＿"
 )  # fmt: skip
 CHOICES = (

@@ -2,6 +2,7 @@
 
 import re
 
+from corpus.clean.cues import UNFINISHED, calls
 from corpus.clean.rule import Report
 
 CUE_ZH = re.compile(
@@ -86,7 +87,7 @@ def stops(text: str, raw: str, lang: str) -> bool:
     if CUE_ZH.search(text) and MARKS_ZH.search(text):
         return True
     lower = text.lower()
-    if CUE_EN.search(lower) and (MARKS_EN.search(lower) or MARKS_CAPITAL.search(text)):
+    if (lang == "zh" or calls(text) & UNFINISHED) and CUE_EN.search(lower) and (MARKS_EN.search(lower) or MARKS_CAPITAL.search(text)):
         return not FINAL.search(lower)
     last = text[-60:]
     if opened(last):
