@@ -191,15 +191,19 @@ def tidy(text: str, lang: str, without: frozenset[str] = frozenset(), changed: s
         without: Names of rules to leave out.
         changed: Gets the names of the rules that changed the text.
     """
+    rules = [rule for rule in CHANGES if rule.name not in without] if without else CHANGES
+    left: dict[str, str] = {}  # what a rule has seen last and left as it is: it need not look again
     for _ in range(ROUNDS):
-        used = set()
-        before = text
-        for rule in CHANGES:
-            if rule.name not in without:
-                after = rule.apply(text, lang)
-                if after != text:
-                    used.add(rule.name)
-                    text = after
+        before, used = text, set()
+        for rule in rules:
+            if left.get(rule.name) == text:
+                continue
+            after = rule.apply(text, lang)
+            if after == text:
+                left[rule.name] = text
+            else:
+                used.add(rule.name)
+                text = after
         if text == before:
             break
         if changed is not None:

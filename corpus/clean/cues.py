@@ -6,13 +6,19 @@ A word is judged once and remembered: a hospital's reports have a few thousand.
 import re
 from functools import lru_cache
 
-DICTATION, ADDENDUM, OFFICE, UNFINISHED, MODALITY = 1, 2, 4, 8, 16
+DICTATION, ADDENDUM, OFFICE, UNFINISHED, MODALITY, VOICE, NUMBER_WORD = 1, 2, 4, 8, 16, 32, 64
 WORDS = re.compile(r"[a-z]+")
 CALLS = (
     (DICTATION, re.compile(
         r"period|comma|(?:semi)?colon|(?:new)?line|paragraph|stop|parens?|parenthes[ie]s|brackets?|(?:un)?quotes?|dash|hyphen|slash|point|mark|caps?|space|number|bullet|scratch|strike|delete|erase|undo|cancel|ignore|forget|disregard|take|let|backspace|back|correction"
         r"|wait|meant?|make|sorry|excuse|rather|um+|uh+m*|erm?|hmm+|ah+|oh|okay|ok|alright|all|you|hold|hang|moment|just|well|so|yeah|dictat\w*|transcri\w*|voice|speech|dragon|powerscribe|scribe|fluency|m?modal|nuance|macro|typos?|typograph\w*|typing|sound\w*|wrong|homo(?:phone|nym)s?|syntax|syntactic\w*|gramma\w*"
         r"|spelling|punctuation|contextual|proof\w*|un?edit\w*|edit\w*|self|ambient|misrecog\w*|sign|insert|go|skip|jump|move|next|save|close|send|use|load|run|pick|press|hit|microphone|mic|listening|speaker|spk|dd|dt|td|tt|job|document|item|automat\w*|computer|start|begin\w*|begin|end|pause|resume"
+    )),
+    (VOICE, re.compile(
+        r"dictat\w*|transcri\w*|voice|speech|dragon|powerscribe|scribe|fluency|m?modal|nuance|typos?|typograph\w*|typing|sound\w*|wrong|homo(?:phone|nym)s?|syntax|syntactic\w*|gramma\w*|spelling|punctuation|contextual|proof\w*|un?edit\w*|edit\w*|ambient|misrecog\w*|automat\w*|computer"
+    )),
+    (NUMBER_WORD, re.compile(
+        "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty"
     )),
     (ADDENDUM, re.compile(
         r"addend\w*|supplement\w*|additional|late|amend\w*|correct(?:ed|ion|ions)|corrig\w*|errat\w*|revis\w*|updat\w*|modified|append\w*|replacement|postscript|script|discrepan\w*|second|overread|over|reread|added|s|issued|review\w*|retrospect|look|reading|read|inspection|evaluation|discussion|conversation"

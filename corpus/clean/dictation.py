@@ -113,6 +113,10 @@ CODES_EN = re.compile(
     re.MULTILINE,
 )
 TWICE_EN = re.compile(r"\b(?!(?:that|had|no|very|is)\b)([A-Za-z]{2,})(?:\s+\1\b)+(?!['-])", re.IGNORECASE)
+CODED = (":", "/", "#", "job", "document", "dictation", "transcription")
+COMMANDS = ("macro", "insert ", "use ", "load ", "run ", "pick ", "to impression", "to the impression", "to findings", "to the findings", "next ", "to end of", "to the end of", "report", "dictat", "recording", "listening", "transcription", "microphone", "mic ", "press ", "hit ")
+TAKING = ("scratch", "strike", "delete", "erase", "undo", "disregard", "ignore", "cancel", "forget", "take that", "start over", "let me", "backspace", "back space")
+CORRECTING = ("wait", "i mean", "make that", "sorry", "excuse", "or rather", "let me correct", "correction")
 STARTS = re.compile("[。；\n]|[.;](?=\\s)")
 PIECE = re.compile(r"[\u4e00-\u9fff]|[A-Za-z]+|\d+(?:\.\d+)?")
 
@@ -212,6 +216,11 @@ def once(twice: re.Match[str]) -> str:
     return twice[1] or twice[2] or twice[3]
 
 
+def has(lower: str, words: tuple[str, ...]) -> bool:
+    """Whether one of some words stands in a lower-cased text."""
+    return any(word in lower for word in words)
+
+
 def said_in(lower: str) -> Iterator[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]]:
     """The spoken marks whose word a text holds."""
     return ((pattern, mark) for word, pattern, mark in SAID_EN if word in lower)
@@ -221,8 +230,11 @@ def english(text: str) -> str:
     """The same of an English text."""
     lower = text.lower()
     if calls(text) & DICTATION or MARKS_EN.search(lower):
-        text = unsigned(CODES_EN.sub("", unmarked(text)), "en")
-        text = corrected(taken_back(COMMAND_EN.sub("", text), TAKEN_BACK_EN), WEAKLY_EN, ".;\n")
+        text = unmarked(text)
+        text = unsigned(CODES_EN.sub("", text) if has(lower, CODED) else text, "en")
+        text = COMMAND_EN.sub("", text) if has(lower, COMMANDS) else text
+        text = taken_back(text, TAKEN_BACK_EN) if has(lower, TAKING) else text
+        text = corrected(text, WEAKLY_EN, ".;\n") if has(lower, CORRECTING) else text
         for pattern, mark in said_in(lower):
             text = pattern.sub(mark, text)
         text = FILLER_EN.sub("", text)

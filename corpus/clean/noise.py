@@ -2,10 +2,12 @@
 
 import re
 
+from corpus.clean.cues import VOICE, calls
+
 BRACKETED = re.compile(
     r"\[\s*\[[^\[\]\n]{1,40}\]\s*\]\s?|<\s*\[[^\[\]<>\n]{1,40}\]\s*>\s?|\[[^\[\]\n]{1,40}\]\s?|\([^()\n]{1,40}\)\s?|（[^（）\n]{1,40}）|【[^【】\n]{1,40}】|<[^<>\n]{1,40}>\s?|〈[^〈〉\n]{1,40}〉"
-    r"|\{[^{}\n]{1,40}\}\s?|《[^《》\n]{1,40}》|［[^［］\n]{1,40}］|\*[A-Za-z\u4e00-\u9fff][^*\n]{1,24}\*\s?|#{1,2}[A-Za-z\u4e00-\u9fff][^#\n]{1,24}#{1,2}\s?"
-    r"|%[A-Za-z_]{4,20}%?\s?|\+\+[A-Za-z_]{2,20}\+\+\s?|_{1,2}[A-Za-z][A-Za-z ]{3,24}_{1,2}\s?"
+    r"|\{[^{}\n]{1,40}\}\s?|《[^《》\n]{1,40}》|［[^［］\n]{1,40}］|\*[A-Za-z\u4e00-\u9fff][^*\n]{1,24}\*\s?|##?[A-Za-z\u4e00-\u9fff][^#\n]{1,24}##?\s?"
+    r"|%[A-Za-z_]{4,20}%?\s?|\+\+[A-Za-z_]{2,20}\+\+\s?|__?[A-Za-z][A-Za-z ]{3,24}__?\s?"
 )
 TIME = r"\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?"
 TIMES = re.compile(rf"[\s:@]*(?:at |at time )?{TIME}(?:\s*(?:-->|-|–|~|至)\s*{TIME})?\s*")
@@ -18,6 +20,8 @@ SPEAKER = re.compile(
     r"(?:^|(?<=[。.\n])\s*)[\[【(（]?(?:说话人|讲话人|发言人|(?i:speaker|spk))[\s_]*(?:\d{1,2}|[A-Z一二三])[\])】）]?\s*(?:[:：]\s*|(?<=[\])】）])\s*)",
     re.MULTILINE,
 )
+CLOCK = re.compile(r":[0-5]\d")
+SPEAKERS = re.compile("说话人|讲话人|发言人|peaker|PEAKER|Spk|SPK|spk")
 HEARD_ZH = re.compile(
     r"(?:此处|该处|这里|某[词字句]?|部分|内容|背景|环境|现场|音频|音质|录音|声音|语音|发音|口音|说话人?|讲话人?|旁人|他人|电话|键盘|词语?|[字句段个处声音]|语气词|铃声?|[听看说]得?不?(?:太|见|到|懂|出)?|不太?|太|很|过低|较低"
     r"|有|未|未能|无法|不能|没有?|听?清楚?|清晰|模糊|含糊|听?辨[认别识]?|识别|听写|转[写录]|录入|输入|口述|失败|错误|有误|出错|中断|断开|断续|重叠|丢失|缺失|截断|停止|开始|结束|完成|完毕|暂停|继续|恢复|停顿"
@@ -67,8 +71,10 @@ def noise(mark: re.Match[str]) -> str:
 
 def unmarked(text: str) -> str:
     """A text without such marks, time stamps and speakers' labels."""
-    if ":" in text or "：" in text or "]" in text or "】" in text:
-        text = SPEAKER.sub("", TIMED.sub("", text))
+    if CLOCK.search(text):
+        text = TIMED.sub("", text)
+    if SPEAKERS.search(text):
+        text = SPEAKER.sub("", text)
     return BRACKETED.sub(noise, text)
 
 
@@ -92,15 +98,12 @@ EXCUSE_EN = re.compile(
     r"\berrors?\b|excus|inadvertent|substitut|proof-?read|wording|\btypos?\b|misspell|apolog|carefully|in context|clarif|inaccurac|mistake|discrepanc|omission|unintended|\bcontact\b|\bcall\b"
 )
 CUE_ZH = re.compile("语音|听写|口述|录音|讯飞|云知声|速录|转写|Dragon|Nuance|PowerScribe")
-CUE_EN = re.compile(
-    r"voice|speech|dictat|dragon|scribe|fluency|m\*modal|mmodal|nuance|transcri|typo|typing|sound|wrong|homo|syntax|syntactic|gramma|spelling|punctuation|contextual|proof|edit|ambient|misrecog"
-)
 
 
 def unsigned(text: str, lang: str) -> str:
     """A text without the sentences that say how it was dictated, and the excuses that follow them."""
     chinese = lang == "zh"
-    if not (CUE_ZH.search(text) if chinese else CUE_EN.search(text.lower())):
+    if not (CUE_ZH.search(text) if chinese else calls(text) & VOICE):
         return text
     seems, excuse = (SEEMS_ZH, EXCUSE_ZH) if chinese else (SEEMS_EN, EXCUSE_EN)
     kept, gone, lost = [], False, False

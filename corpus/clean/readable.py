@@ -55,7 +55,7 @@ def unreadable(text: str) -> bool:
     That is one of question marks; of Latin letters and signs that nobody writes together; of Chinese characters that
     nobody uses, as bytes of UTF-8, UTF-16 or Big5 make where they are taken for others; or of bytes written out.
     """
-    if text.count("?") > 0.2 * len(text) > 0 or ((len(text) > 79 or "\\" in text or "=" in text or "%" in text or "&#" in text or "+" in text) and written_out(text)):
+    if text.count("?") > 0.2 * len(text) > 0 or (spaceless(text) and written_out(text)):
         return True
     if text.isascii():
         return False
@@ -65,6 +65,11 @@ def unreadable(text: str) -> bool:
         return True
     rare = len(uncommon().findall(text))
     return rare > 1 and len(SEEN_HAN.findall(text)) > 5 and rare > 0.25 * len(SEEN_HAN.findall(text))
+
+
+def spaceless(text: str) -> bool:
+    """Whether a text of ASCII has hardly a space, or many signs of bytes written out."""
+    return text.isascii() and (text.count(" ") * 15 < len(text) or sum(map(text.count, "\\=%&+")) * 30 > len(text))
 
 
 def written_out(text: str) -> bool:

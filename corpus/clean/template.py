@@ -6,7 +6,7 @@ from corpus.clean.office import clinical
 from corpus.clean.repeats import once
 
 CUE = re.compile(
-    r"__|\*\*\*|\[|\{|<|【|《|「|«|‹|〔|□|☐|☑|○|◯|（[请_*.xX＿×？） 部大数测侧方待选下空自插可必此如不左右上有无正单多二三以默示举按根删模常缺是否光清规增]|\([_*.xX) ?请部大数测侧方待选下空自插可必此如不左右上有无正单多二三以默示举按根删模常缺是否SsCcIiEeFfDdOoBbLlMmNnVvTtAaRrPpUuYy]"
+    r"__|\*\*\*|\[|\{|<|【|《|「|«|‹|〔|□|☐|☑|○|◯|（[请_*.xX＿×？） 部大数测侧方待选下空自插可必此如不左右上有无正单多二三以默示举按根删模常缺是否光清规增]|\((?:[_*.xX) ?请部大数测侧方待选下空自插可必此如不左右上有无正单多二三以默示举按根删模常缺是否]|[Ss]elect|[Cc]hoose|[Ii]nsert|[Ee]nter|[Ff]ill|[Dd]e(?:fault|lete)|[Oo]ptional|[Bb]lank|[Ff]ield|[Ss]ite\b|[Ss]i[dz]e\b|[Ll]ocation|[Mm]easurement|[Mm]odify|[Nn]umber|[Vv]alue|[Tt][Bb][Dd]|[Ii]f app|[Aa]s (?:app|need)|[Rr]emove|[Ee]dit|[Cc]omplete|[Pp]lace|[Pp]ick|[Ff]ree|[Tt]emplate|[Mm]acro|[Nn]ormal|[Ss]tandard|[A-Za-z-]{1,12}/[A-Za-z])"
     r"|模板|样板|模版|范本|短语|请选|请输|请填|请根据|请按|请自行|请修改|请删除|请勿删|请补|此处|@[A-Z]|\$|%[A-Z]|template|Template|TEMPLATE|macro|Macro|MACRO|auto-?text|Auto-?[Tt]ext|smart ?phrase|Smart ?[Pp]hrase|dot ?phrase|Dot ?[Pp]hrase|boilerplate|Boilerplate|quick ?text|Quick ?[Tt]ext"
     r"|XX|xx|××|--\s?mm|--\s?cm|\?\?|？？|……?\s?[mc]m|＿"
 )  # fmt: skip
@@ -68,6 +68,7 @@ def template(text: str, lang: str) -> str:
     """
     if CUE.search(text):
         text = REMARK.sub("", text)
+    if CUE.search(text) and HOLED.search(text):
         text = SIZED.sub("", LABELLED.sub("", ALONE.sub("", text)))
         text = HOLED.sub(lambda hole: hole[0] if lang == "en" and MASKED.fullmatch(hole[0]) else "", text)
     return once(clinical(text, lang), lang)

@@ -2,9 +2,11 @@
 
 import re
 
+from corpus.clean.cues import NUMBER_WORD, calls
+
 CUE = re.compile(r"[0-9]\s*(?:[a-zA-Z㎜㎝毫厘公亨個个乘*＊×✕✖╳⨯∗хХ]|-[A-Za-z]|[0-9]|[,.] ?\d)")
 UNIT = re.compile(
-    r"(?<=\d)(?P<gap>\s*(?:-(?=[a-zA-Z]))?)(?:(?P<mm>毫米|公厘|㎜|[mM]\s?[mM](?:'?s)?(?![A-Za-z²³])|m\.m\.|(?i:mill?i[- ]?met(?:er|re)s?)\b)"
+    r"(?P<digit>[0-9])(?P<gap>\s*(?:-(?=[a-zA-Z]))?)(?:(?P<mm>毫米|公厘|㎜|[mM]\s?[mM](?:'?s)?(?![A-Za-z²³])|m\.m\.|(?i:mill?i[- ]?met(?:er|re)s?)\b)"
     r"|(?P<cm>厘米|公分|㎝|[cC]\s?[mM](?:'?s)?(?![A-Za-z])|c\.m\.|(?i:centi[- ]?met(?:er|re)s?)\b)"
     r"|(?P<hu>亨氏单位|亨氏|亨斯菲尔德单位|亨(?=[，。；、）\s]|$)|个?[hH]\s?[uU](?:单位|'?s(?![A-Za-z]))?(?![A-Za-z])|H\.U\.?|(?i:hou?n?d?s?f(?:ie|ei|i|e)lds?(?: units?| numbers?)?(?: \(HU\))?)\b)"
     r"|(?P<ml>毫升|[mM][lL][sS]?(?![A-Za-z])|(?i:mill?ilit(?:er|re)s?)\b))"
@@ -37,12 +39,13 @@ RANGE = re.compile(r"(?<=\d)\s*([~～])\s*(?=\d+(?:\.\d+)?\s*(?:mm|cm|HU))")
 def units(text: str, lang: str) -> str:
     """mm, cm, HU and ml by these names; 3×4cm in Chinese, 3 x 4 cm in English; no comma in 1,200 HU."""
     english = lang == "en"
-    if english and (" m" in text or " c" in text or "-m" in text or "-c" in text):
+    if english and calls(text) & NUMBER_WORD:
         text = SPELT.sub(lambda number: NUMBERS[number[1].lower()] + " ", text)
     if not CUE.search(text):
         return text
     names = {"mm": "mm", "cm": "cm", "hu": "HU", "ml": "mL" if english else "ml"}
-    text = UNIT.sub(lambda unit: (" " if english else "") + names[unit.lastgroup or ""], text)
+    gap = " " if english else ""
+    text = UNIT.sub(lambda unit: unit["digit"] + gap + names[unit.lastgroup or ""], text)
     if "," in text:
         text = COMMA.sub(r"\1.\2", THOUSANDS.sub(lambda number: number[1].replace(",", ""), text))
     text = BY.sub(r"\1 x ", text) if " by " in text else text
