@@ -34,8 +34,8 @@ CALLS = (
         r"continued?|contd?|wet|stat|night|hot|draft|prelim\w*|follow|follows|pending|await\w*|needs|requires|yet|final\w*|unsigned|signed|verified|approved|un\w+ed|reviewed|dictat\w*|complet\w*|will|incomplete|unfinished|progress|process|interrupted|tbc|tbd|wip|provisional|interim|verbal|resident|temporary|unofficial|being|subject|added|filled|amended|confirmed|more|determined|forthcoming"
     )),
     (MODALITY, re.compile(
-        r"t|twi|wi|restricted|diffusion|hyperintens\w*|hypointens\w*|signal|stir|flair|echo\w*|hypoecho\w*|hyperecho\w*|anechoic|grayscale|sono\w*|ultraso\w*|doppler|transducer|ejection|sliding|hepatized|marked|pa|ap|frontal|lateral|portable|upright|semi\w*|single|two|three|view|views|projections?|radiograph\w*|films?|silhouette|volumes|costophrenic|technique|radiotracer|mammo\w*|fdg|suv\w*|x|xray|craniocaudal|mediolateral"
-        r"|fluoro\w*|barium|esophagram|tracer|uptake|scintigra\w*|bi|birads|dexa|densitometry|score|perfusion|ventilation|gradient|gadolinium|mri|mra|swallow"
+        r"t|twi|wi|restricted|diffusion|hyperintens\w*|hypointens\w*|signal|stir|flair|echo\w*|hypoecho\w*|hyperecho\w*|anechoic|grayscale|sono\w*|ultraso\w*|doppler|transducer|ejection|sliding|hepatized|marked|pa|ap|frontal|lateral|portable|upright|semi\w*|single|two|three|view|views|projections?|radiograph\w*|films?|silhouette|volumes|costophrenic|technique|radiotracer|mammo\w*|fdg|suv\w*|rays?|xrays?|craniocaudal|mediolateral"
+        r"|fluoroscopic|bi|birads|score|radionuclide|fluoroscopic|perfusion|ventilation|gradient|gadolinium|mri|mra|swallow"
     )),
 )  # fmt: skip
 

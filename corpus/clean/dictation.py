@@ -16,9 +16,9 @@ SPOKEN_ZH = {
 }  # fmt: skip
 CUE_ZH = re.compile(
     "句号|逗号|顿号|分号|冒号|叹号|问号|引号|折号|略号|换行|换一行|换段|另起|新起|新的一|新段|分段|下一[行段]|回车|括号|括弧|空[一两]?[行格]|退格|语音|录音|听|识别|转写|转录|口述|划[掉去]|删[掉除去]|撤[销回]|不要了|不算|重[说来新]|作废"
-    "|错了|口误|嗯|呃|额[，,、。…]|唉|哎|哦[，,不]|啊[，,不…、]|那个|这个|就是说|然后|怎么说|好的|好[，,]|对[，,吧]|是吧|稍等|等一下|等下|喂[，,]|不对|更正一下|改一下|小数点|斜杠"
+    "|错了|口误|嗯|呃|额[，,、。…]|唉|哎|哦[，,不]|啊[，,不…、]|那个|这个|就是说|然后|怎么说|好的|，好[，,]|。好[，,]|；好[，,]|对[，,吧]|是吧|稍等|等一下|等下|喂[，,]|不对|更正一下|改一下|小数点|斜杠"
     "|保存|提交|打开|插入|调用|载入|调出|模板|跳到|转到|切换|光标|返回|麦克风|话筒|讯飞|Dragon|Nuance|PowerScribe|速录|云知声"
-    "|说话人|发言人|讲话人|:[0-5]\\d|\\[|<|【|〈|《|［|\\{|\\*|#|%|\\+\\+|（[?？听不此声音录背停静噪杂咳笑沉口转识语待存无低部某该]|\\((?:[?？]| )"
+    "|说话人|发言人|讲话人|:[0-5]\\d|\\[|<|【|〈|《|［|\\{|\\*|#|%[A-Za-z_]|\\+\\+|（[?？听不此声音录背停静噪杂咳笑沉口转识语待存无低部某该]|\\((?:[?？]| )"
     "|\\([A-Za-z\u4e00-\u9fff]"
 )
 SAID_ZH = re.compile(
@@ -50,7 +50,8 @@ TAGGED_ZH = re.compile(
     r"|(?:^|(?<=[。\n]))(?:语音(?:识别|录入|输入|转写|听写)?(?:系统|软件)?(?:结果|内容|文本)?|口述(?:内容|报告)?|听写(?:内容|结果)?|录音转写)[：:]\s*",
     re.MULTILINE,
 )
-TWICE_ZH = re.compile("([\u4e00-\u9fff]{2,4})\\1(?!病)|(见|约|呈|未|伴|及)\\2(?![于])|([左右双])\\3(?=[肺侧上中下])")
+TWICE_ZH = re.compile("([\u4e00-\u9fff]{2,4})\\1(?!病)")
+DOUBLED_ZH = re.compile("见见(?!于)|约约|呈呈|未未|伴伴|及及|左左(?=[肺侧上中下])|右右(?=[肺侧上中下])|双双(?=[肺侧上中下])")
 AGAIN_ZH = re.compile("(?<![^，。；\n])([\u4e00-\u9fff]{3,10})(?:…+，?|，|—+)(?=\\1)")
 
 MARKS_EN = re.compile(r"\[|<|\{|\*|#|%[a-z]|\+\+|\(\s*\?|\( ?[a-z]|_[a-z]|:[0-5]\d|:\s|/[a-z]")
@@ -208,12 +209,8 @@ def chinese(text: str) -> str:
         text = COMMAND_ZH.sub("", POINT_ZH.sub(".", SLASH_ZH.sub("/", text)))
         text = corrected(taken_back(text, TAKEN_BACK_ZH), WEAKLY_ZH, "，。；\n")
         text = FILLER_ZH.sub("", SAID_ZH.sub(written, text))
-    return AGAIN_ZH.sub("", TWICE_ZH.sub(once, text))
-
-
-def once(twice: re.Match[str]) -> str:
-    """What stands twice."""
-    return twice[1] or twice[2] or twice[3]
+    text = DOUBLED_ZH.sub(lambda twice: twice[0][0], text)
+    return AGAIN_ZH.sub("", TWICE_ZH.sub(r"\1", text))
 
 
 def has(lower: str, words: tuple[str, ...]) -> bool:

@@ -31,7 +31,9 @@ BY = re.compile(
 )
 THOUSANDS = re.compile(r"(?<![\d,.])(\d{1,3}(?:,\d{3})+)(?=\s*(?:mm|cm|HU|ml|mL))")
 COMMA = re.compile(r"(?<![\d,.])(\d{1,2}),(\d)(?=\s?(?:cm|mm)(?![A-Za-z])|\s?[x×]\s?\d{1,2},\d\s?(?:[x×]|[cm]m))")
-NAKED = re.compile(r"(?<![\d.,A-Za-z])\.(?=\d{1,2} ?(?:cm|mm)(?![A-Za-z]))")
+NAKED = re.compile(r"\.(?=\d{1,2} ?(?:cm|mm)(?![A-Za-z]))(?<![\d.,A-Za-z]\.)")
+SIGN = re.compile(r"[0-9][\smc.]*[x×X*＊✕✖╳⨯∗хХ乘]")
+SPACE = re.compile(r"\s")
 SPLIT = re.compile(r"(?<=[约×x为径值度长宽])\s*(\d{1,3})\s?\.\s?(\d{1,2})(?=\s?(?:[cm]m|HU|×|x))")
 RANGE = re.compile(r"(?<=\d)\s*([~～])\s*(?=\d+(?:\.\d+)?\s*(?:mm|cm|HU))")
 
@@ -49,7 +51,11 @@ def units(text: str, lang: str) -> str:
     if "," in text:
         text = COMMA.sub(r"\1.\2", THOUSANDS.sub(lambda number: number[1].replace(",", ""), text))
     text = BY.sub(r"\1 x ", text) if " by " in text else text
-    text = TIMES.sub(r"\1 x " if english else r"\1×", text)
+    if SIGN.search(text):
+        text = TIMES.sub(r"\1 x " if english else r"\1×", text)
     if "H" in text:
         text = BARE_H.sub(r"\1 HU" if english else r"\1HU", text)
-    return NAKED.sub("0.", text) if english else RANGE.sub("~", SPLIT.sub(r"\1.\2", text))
+    if english:
+        return NAKED.sub("0.", text)
+    text = SPLIT.sub(r"\1.\2", text) if SPACE.search(text) else text
+    return RANGE.sub("~", text) if "~" in text or "～" in text else text
