@@ -5,6 +5,8 @@ from corpus.clean.characters import control_characters, width
 from corpus.clean.dictation import dictation
 from corpus.clean.exam import other_body_part, other_modality
 from corpus.clean.markup import markup
+from corpus.clean.readable import other_language
+from corpus.clean.refers import refers_elsewhere
 from corpus.clean.rule import Change, Cleaned, Drop, Flag, Report, Why
 from corpus.clean.sides import side_contradiction
 from corpus.clean.spacing import spacing
@@ -13,8 +15,6 @@ from corpus.clean.texts import (
     impression_is_findings,
     no_findings,
     no_impression,
-    other_language,
-    refers_elsewhere,
     too_long,
     too_short,
 )
@@ -191,15 +191,19 @@ def tidy(text: str, lang: str, without: frozenset[str] = frozenset(), changed: s
         without: Names of rules to leave out.
         changed: Gets the names of the rules that changed the text.
     """
+    rules = [rule for rule in CHANGES if rule.name not in without] if without else CHANGES
+    left: dict[str, str] = {}  # what a rule has seen last and left as it is: it need not look again
     for _ in range(ROUNDS):
-        used = set()
-        before = text
-        for rule in CHANGES:
-            if rule.name not in without:
-                after = rule.apply(text, lang)
-                if after != text:
-                    used.add(rule.name)
-                    text = after
+        before, used = text, set()
+        for rule in rules:
+            if left.get(rule.name) == text:
+                continue
+            after = rule.apply(text, lang)
+            if after == text:
+                left[rule.name] = text
+            else:
+                used.add(rule.name)
+                text = after
         if text == before:
             break
         if changed is not None:

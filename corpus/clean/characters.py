@@ -53,7 +53,9 @@ CHINESE = re.compile(f"[{HAN}]")
 NUMBERED = re.compile(r"\s*\d{1,2}\s*")
 ENTITY = re.compile(r"&(?:amp;)*#?\w{1,10}$")
 AFTER_WIDE = re.compile(r"[,;:?!)](?=[A-Za-z])|(?<=[A-Za-z])(?=\()")
-BETWEEN_DIGITS = re.compile(r"(?<=\d)[。．](?=\d)")
+BETWEEN_DIGITS = re.compile(r"[。．](?<=\d[。．])(?=\d)")
+WIDTHS = re.compile("[" + re.escape("".join(map(chr, HALF))) + "]")
+NARROW = re.compile(rf"[,;:?!]|\.(?=[\s{HAN}]|$)(?<=[{HAN}）】mU]\.)")
 
 
 def width(text: str, lang: str) -> str:
@@ -62,8 +64,11 @@ def width(text: str, lang: str) -> str:
         return text
     if lang == "en":
         return english(text) if not text.isascii() else text
-    text = BETWEEN_DIGITS.sub(".", text.translate(HALF))
-    text = MARK.sub(widened, text)
+    if WIDTHS.search(text):
+        text = text.translate(HALF)
+    text = BETWEEN_DIGITS.sub(".", text)
+    if NARROW.search(text):
+        text = MARK.sub(widened, text)
     return PAIR.sub(bracketed, text) if "(" in text else text
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+from corpus.clean.cues import MODALITY, calls
 from corpus.clean.rule import Report
 from corpus.sentences import sentences
 
@@ -122,13 +123,13 @@ SURELY_EN = re.compile(
 SIGNALS_ZH = re.compile(
     r"T[12]\s?WI|FLAIR|DWI|STIR|ADC[图值]|(?:长|短|等|稍长|稍短)T[12]|T[12]加权|压脂|高信号|低信号|等信号|信号(?:影"
     r"|灶|均匀|不均|强度)|(?:高|低|无|等|强)回声|回声(?:均匀|不均|增强|团|区)|声像图|声影|探头|血流信号|CDFI"
-    r"|彩色多普勒|射血分数|放射性(?:浓聚|摄取|分布)|SUVmax|FDG|胸片(?:示|显示|见)|后前位|正侧位片|X线(?:平"
+    r"|彩色多普勒|射血分数|频谱多普勒|舒张功能|室壁运动|反流束|显像剂|代谢(?:异常)?(?:增高|活跃)|钡剂|透视下|骨密度|SWI|压脂序列|放射性(?:浓聚|摄取|分布)|SUVmax|FDG|胸片(?:示|显示|见)|后前位|正侧位片|X线(?:平"
     r"|胸)?片(?:示|显示)|双肺野透亮度|摄片条件"
 )
 SIGNALS_EN = re.compile(
     r"t[12][- ]?(?:weighted|hyperintens\w*|hypointens\w*|signal)|\bt[12]wi|restricted diffusion|diffusion restriction"
     r"|hyperintens\w*|echogenic\w*|hypoechoic|anechoic|sonograph\w*|doppler|transducer|ejection fraction|fdg|suv"
-    r"|radiotracer|(?:single|two|three|frontal|ap|pa|lateral|portable|upright|semi-?upright)(?:,? (?:and"
+    r"|radiotracer|t-score|bi-?rads|radionuclide|gradient[- ]echo|gadolinium|fluoroscopic (?:image|spot|view)s?|(?:single|two|three|frontal|ap|pa|lateral|portable|upright|semi-?upright)(?:,? (?:and"
     r"|&) (?:frontal|lateral|ap|pa))? (?:portable |chest )?(?:views?|projections?|radiographs?|films?|images?)\b"
     r"|(?:pa|ap) and lateral|portable (?:ap )?(?:chest|radiograph)|(?:this|the) (?:chest )?radiograph"
     r"|chest x-?ray (?:shows|demonstrates|reveals)|mammogra\w*|craniocaudal|mediolateral"
@@ -159,12 +160,16 @@ def other_modality(report: Report) -> bool:
             return shown(report)
         if BOUND.search(text):
             return True
+    if report.lang == "en" and not calls(report.findings) & MODALITY:
+        return False
     signals, text = (SIGNALS_ZH, report.findings) if report.lang == "zh" else (SIGNALS_EN, report.findings.lower())
     return any(own(report, mark) for mark in signals.finditer(text))
 
 
 def shown(report: Report) -> bool:
     """Whether the findings describe another image than CT, whatever the columns say."""
+    if report.lang == "en" and not calls(report.findings) & MODALITY:
+        return False
     marks, text = (SHOWN_ZH, report.findings) if report.lang == "zh" else (SHOWN_EN, report.findings.lower())
     if not marks.search(text):
         return False

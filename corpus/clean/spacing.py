@@ -5,6 +5,7 @@ import re
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 FULL = "，。；：、！？（）【】“”《》"
 SPACES = re.compile("  [ \t]*|[\t\x0b\x0c\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000][^\\S\n]*")
+UNUSUAL = re.compile("[\t\x0b\x0c\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
 LINES = re.compile(r"[^\S\n]*\n\s*")
 REPEATED = re.compile(r"([。，、；：！？,;:!?])(?:\s*\1)+")
 DOTS = re.compile(r"\.(?:\s*\.)+")
@@ -21,13 +22,18 @@ OPEN = re.compile("[见于在及和与示虑约为呈较]$")
 GLUED = re.compile(r"(?<=[a-z])\.(?=\d{1,2}[.)]\s?[A-Z])")
 BEFORE_MARK = re.compile(r"[^\S\n]+(?=[,.;:!?)](?![\d.]|\s*\.\.))")
 AFTER_OPEN = re.compile(r"(?<=\()[^\S\n]+")
-AFTER_MARK = re.compile(r"(?<=[a-z])[,;](?=[A-Za-z])|(?<=[a-z]{2})\.(?=[A-Z][a-z])|(?<=[a-z)]):(?=[A-Za-z])")
+AFTER_MARK = re.compile(
+    r",(?=[A-Za-z])(?<=[a-z],)|;(?=[A-Za-z])(?<=[a-z];)|\.(?=[A-Z][a-z])(?<=[a-z]{2}\.)|:(?=[A-Za-z])(?<=[a-z)]:)"
+)
+ITEM = re.compile(r"[0-9][^\S\n]*[.)]\s?[^\S\n]*[A-Z]")
+BEFORE_TEXT = "，。；、,;.!?！？"
 MARKED = re.compile(r"[^\S\n](?=[,.;:!?)])|\( |[a-z)][,;:.][A-Za-z\d]|^\d|\s\d{1,2}\s?[.)]|\)\s")
 
 
 def spacing(text: str, lang: str) -> str:
     """Single spaces and line ends; none beside Chinese characters; one mark where a mark stands twice."""
-    text = SPACES.sub(" ", text)
+    if "  " in text or UNUSUAL.search(text):
+        text = SPACES.sub(" ", text)
     text = (LINES.sub("\n", text) if "\n" in text else text).strip()
     text = REPEATED.sub(r"\1", text)
     if ".." in text or ". ." in text:
@@ -35,14 +41,16 @@ def spacing(text: str, lang: str) -> str:
     if lang == "zh":
         text = EMPTY.sub("", MIXED.sub("", text))
         if " " in text:
-            text = BETWEEN.sub(space, text)
-        text = LIST_ZH.sub(r"\1\2", text)
+            text = LIST_ZH.sub(r"\1\2", BETWEEN.sub(space, text))
     elif MARKED.search(text):
-        text = AFTER_OPEN.sub("", BEFORE_MARK.sub("", text))
+        text = BEFORE_MARK.sub("", text)
+        if "( " in text:
+            text = AFTER_OPEN.sub("", text)
         if "@" not in text and "//" not in text:
             text = AFTER_MARK.sub(lambda mark: mark[0] + " ", text)
-        text = LIST_EN.sub(r"\1\2 ", GLUED.sub(". ", text))
-    return LEADING.sub("", text).strip()
+        if ITEM.search(text):
+            text = LIST_EN.sub(r"\1\2 ", GLUED.sub(". ", text))
+    return (LEADING.sub("", text) if "\n" in text or text[:1] in BEFORE_TEXT else text).strip()
 
 
 def dots(run: re.Match[str]) -> str:

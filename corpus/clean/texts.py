@@ -1,14 +1,11 @@
 """Texts that are missing, too short or too long, or hold no conclusion of their own."""
 
 import re
-from collections.abc import Sequence
 from itertools import islice
 
 from corpus.clean.markup import markup
 from corpus.clean.rule import Report
-from corpus.normalise import CJK, LATIN
 from corpus.sentences import sentences
-from corpus.wordlist import words
 
 LONGEST = {"zh": (4000, 2000), "en": (10000, 4000)}
 """Characters of findings and impression: several times the longest of one report."""
@@ -43,10 +40,27 @@ def empty(text: str) -> bool:
     )
 
 
+SAYS_NOTHING_EN = re.compile(
+    r"(?:(?:the |this |a )?(?:ct|chest|thorax|scan|exam(?:ination)?|study|report|images?|imaging|findings?|impression|see|seen|view|normal|unremarkable|negative|ok|okay|done|completed?|yes|no|test|testing|nil|within|limits|wnl|nad|abnormal|reviewed|noted|performed|as|above|attached|film|films|is|are|was|of|on|in|and|unchanged|stable|change|positive|none|nothing|fine|good|satisfactory|x+|asdf|[a-z])(?![a-z])[\s.,:;-]*){1,5}"
+)
+"""Findings that name no part but the chest and describe nothing."""
+NO_CONCLUSION_EN = re.compile(r"(?:(?:yes|ok|okay|done|see|seen|test|testing|ct|chest|ct chest|chest ct|scan|exam|study|right|left|both|lungs?|x+|asdf|[a-z])(?![a-z])[\s.,:;-]*){1,2}")
+SAYS_NOTHING_ZH = re.compile(
+    r"(?:胸部|肺部|胸|肺|CT|平扫|增强|扫描|检查|报告|影像|图像|已|完成|做|正常|未见|无|明显|异常|特殊|殊|可|见|请看|片|胶片|所见|好|测试|试|如[上下图]|[\s。，、.]){1,8}"
+)
+ORGAN_ZH = re.compile("[双两左右]|未见|无")
+
+
 def too_short(report: Report) -> bool:
-    """Whether either text is shorter than any that says something."""
+    """Whether either text is shorter than any that says something, or of words that say nothing."""
     findings, impression = SHORTEST[report.lang]
-    return not (counts(report.findings, findings) and counts(report.impression, impression))
+    if not (counts(report.findings, findings) and counts(report.impression, impression)):
+        return True
+    if report.lang == "en":
+        if len(report.findings) < 40 and SAYS_NOTHING_EN.fullmatch(report.findings.lower()):
+            return True
+        return len(report.impression) < 16 and NO_CONCLUSION_EN.fullmatch(report.impression.lower()) is not None
+    return len(report.findings) < 12 and not ORGAN_ZH.search(report.findings) and SAYS_NOTHING_ZH.fullmatch(report.findings) is not None
 
 
 def too_long(report: Report) -> bool:
@@ -117,107 +131,3 @@ def alike(one: str, other: str) -> bool:
     first, second = ({text[at : at + 4] for at in range(len(text) - 3)} for text in (one, other))
     common = len(first & second)
     return common >= 0.7 * len(first | second) and common >= 0.85 * min(len(first), len(second))
-
-
-FILLER = r"(?:请|建议|必要时|随诊|随访|复查|结合临床|请结合临床(?:及?病史|资料|其他检查|实验室检查|相关检查)*(?:考虑|综合分析|综合考虑)?|请?随诊复查|(?:建议|请)?(?:定期|动态|继续|随诊|短期)?(?:随访|复查|观察)|clinical correlation(?: is)?(?: recommended| advised| suggested)?|please correlate(?: clinically)?|correlate clinically|(?:recommend |suggest )?follow[ -]?up(?: as (?:clinically )?(?:indicated|needed))?|thank you)"
-REFERS = (
-    r"(?:(?:请|详|详情|具体|诊断|结果|意见|内容|影像诊断|其余?|余)?(?:请|详)?(?:同前|同上|如前|如上|见上|如上述"
-    r"|如前述|如上所述|如前所述|如上所见|见上述|同上述|见描述|见所见|见上描述|(?:请|详)?[参详]?见(?:上述|影像|检查"
-    r"|放射|CT)*(?:所见|描述|报告|表现|附页|附件|图文报告|纸质报告|胶片|光盘)(?:内容|部分|栏|单)?)(?:所述|描述|所见)?"
-    r"|(?:大致|基本)(?:同前|相仿)|(?:所见|表现|影像|病变|病灶|肺内病变|双肺病变|双肺|情况|诊断)?(?:较|与"
-    r"|同)(?:(?:前片|前次|前|上次|旧片|老片|原片|既往|前CT|前次CT"
-    r"|前片CT)(?:\s?[(（]?\d{2,4}[-./年]\d{1,2}[-./月]\d{1,2}日?[)）]?\s?)?"
-    r"|\d{2,4}[-./年]\d{1,2}[-./月]\d{1,2}日?)(?:CT|片|检查|影像|图像|对?比较?)?[^，。；]{0,8}?(?:相仿|相似|相同|同前"
-    r"|变化不大|(?:无|未见)(?:明显|显著|著)?(?:变化?|改变)|变化不明显)"
-    r"|(?:无|未见)(?:明显|显著)?(?:变化|改变)|(?:结果|诊断|意见|结论)?(?:请|详)?(?:[参详请]?见|参照|参考|参阅)[^，。；]{0,24}(?:报告|检查"
-    r"|会诊|诊断|意见)(?:单|结果|书|所见|意见)?|结果待(?:报|发|定)|另(?:行|见)报告|报告另(?:发|见|附)"
-    r"|(?:please )?(?:as|see|refer to)(?: the)?(?: (?:described|noted|detailed|stated|outlined|discussed))?(?: (?:in"
-    r"|in the|the))? ?(?:above|findings|below|findings (?:above|section)|body of (?:the )?report|narrative"
-    r"|description|text)(?: (?:above|section|for details))?|as described|as noted|as detailed above"
-    r"|findings as (?:above|described|detailed above)|see body(?: of report)?|same as (?:above|before|prior"
-    r"|previous)(?: (?:study|exam|report))?|ditto|(?:no )?change from (?:the )?(?:prior|previous)(?: (?:study|exam"
-    r"|report|ct))?"
-    r"|(?:please )?(?:see|refer to|reference)(?: the| a)? [^.;]{0,40}?\b(?:report|dictation|study|exam(?:ination)?"
-    r"|note|interpretation|ct|mri|record)s?(?: (?:of|from|for|dated|on|performed|dictated|same|under|with|below|done"
-    r"|number|by|issued) ?[^;]{0,50})?|(?:reported|dictated|described) (?:separately|elsewhere"
-    r"|under separate (?:cover|report|accession))[^;]{0,40}|separate report(?: to follow| issued)?"
-    r"|(?:stable|unchanged|no (?:significant |interval |significant interval |appreciable |definite )?changes?"
-    r"|similar to (?:prior|previous|before)|stable exam(?:ination)?|unchanged exam(?:ination)?"
-    r"|stable appearance(?: of the chest)?)(?: (?:from|since|compared (?:to|with)) (?:the )?(?:prior|previous"
-    r"|last)(?: (?:study|exam|examination|ct|report))?)?)"
-)
-SAME = (
-    r"(?:同(?:影像|上述|检查)?(?:所见|描述|表现)|(?:影像)?(?:诊断|所见|结论|意见|表现|印象|结果)?(?:意见)?(?:同|如|参照?|参考)(?:前|上|旧|老|原)(?:一?次|片|述|回|份)?(?:检查|诊断|报告|片|CT|意见"
-    r"|所见)?|(?:please )?see (?:above |the )?(?:comments?|findings|discussion|report|description|note|text|body)(?: (?:above|below|section))?|per (?:the )?(?:above|findings(?: above)?|body(?: of (?:the )?report)?)|same|unchanged)"
-)
-ONLY = re.compile(rf"(?:{FILLER}|{REFERS}|{SAME})", re.IGNORECASE)
-FILLED = re.compile(rf"(?:{FILLER})", re.IGNORECASE)
-CLINICAL = re.compile(r"(?:请|建议)?结合临床|请结合|clinical|correlate", re.IGNORECASE)
-LONGEST_REFERENCE = 160
-
-
-def refers_elsewhere(report: Report) -> bool:
-    """Whether every clause of the impression only points to the findings, another report, or the exam before."""
-    text = report.impression
-    if len(text) > LONGEST_REFERENCE:
-        return False
-    refers = False
-    for clause in re.split(r"[，。；;\n,]+|(?<=[A-Za-z)])\.(?=\s|$)", text):
-        said = re.sub(r"^\s*(?:[(（]?\d{1,2}[.、．)）]|[①-⑳])?\s*|[\s.。!！:：]+$", "", clause)
-        if not said:
-            continue
-        if not ONLY.fullmatch(said):
-            return False
-        refers = refers or not FILLED.fullmatch(said) or CLINICAL.match(said) is not None
-    return refers
-
-
-OTHER_SCRIPT = re.compile(
-    r"[\u0370-\u052f\u0590-\u06ff\u0900-\u0e7f\u1100-\u11ff\u3040-\u30ff\u31f0-\u31ff\uac00-\ud7af]"
-)
-EUROPEAN = words(
-    "und der das kein keine keinen nicht mit des im ist die beidseits rechts links ohne nachweis le la les une est pas avec sans dans du au aux"
-    " et droit gauche poumon el sin derecho izquierdo pulmonar se observa il lo gli nel nei della di dei i né è non per destro sinistro da não sem"
-    " os as dos com direito esquerdo het een geen niet nie bez och ingen en w na brak obu z nad del los las y con normale normales"
-)
-ENGLISH = words(
-    "the of is are no and with in there was normal clear right left lung lungs heart pleural chest size within limits seen without or for to upper"
-    " lower lobe lobes effusion effusions pneumothorax acute has been have unchanged stable small mild at as on by from not mm cm"
-    " unremarkable bilateral nodule nodules opacity opacities findings evidence enlarged than compared bones bone"
-)
-LATIN_EXTRA = re.compile(r"[\u00c0-\u024f]")
-
-
-def among(said: Sequence[str], those: frozenset[str]) -> int:
-    """How many lower-cased words are among some."""
-    return sum(word.strip(".,;:()") in those for word in said)
-
-
-def unreadable(text: str) -> bool:
-    """Whether a text was stored in a wrong encoding: question marks, or Latin letters that nobody writes together."""
-    if text.count("?") > 0.2 * len(text) > 0:
-        return True
-    return not text.isascii() and len(LATIN_EXTRA.findall(text)) > 0.4 * len(text)
-
-
-def other_language(report: Report) -> bool:
-    """Whether the report is neither Chinese nor English, or its two texts are in different ones of the two."""
-    both = report.findings + report.impression
-    if not both.isascii():
-        other = len(OTHER_SCRIPT.findall(both))
-        if other and other >= 0.1 * sum(map(str.isalpha, both)):
-            return True
-    if unreadable(report.findings) or unreadable(report.impression):
-        return True
-    if report.lang == "en":
-        letters = len(LATIN.findall(report.impression))
-        chinese = CJK.search(both)
-        if chinese and letters < len(CJK.findall(report.impression)) + 1 and len(LATIN.findall(report.findings)) > 40:
-            return counts(report.impression, 2)
-        said = report.findings.lower().split()
-        english = among(said, ENGLISH)
-        foreign = among(said, EUROPEAN) + len(LATIN_EXTRA.findall(report.findings))
-        return len(said) >= 6 and foreign >= 2 and (foreign > english * 1.2 or english < 0.15 * len(said))
-    if CJK.search(report.impression):
-        return CJK.search(report.findings) is None and len(LATIN.findall(report.findings)) > 40
-    return among(report.impression.lower().split(), ENGLISH) >= 2 and len(LATIN.findall(report.impression)) > 20
