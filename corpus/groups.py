@@ -92,7 +92,10 @@ def merged(inner: Place, outer: Place) -> Place | None:
         site = one if within(one, outer.site) else outer.site if within(outer.site, one) else None
         if site is None and one in ("base", "apex", "upper-zone", "mid-zone", "lower-zone"):
             site = one
-    return Place(site, inner.side or outer.side, inner.start, outer.end) if site else None
+    side = inner.side or outer.side
+    if outer.side and inner.site and inner.side == sites()[inner.site].implies:
+        side = outer.side  # what is written says more than what a place's name implies
+    return Place(site, side, inner.start, outer.end) if site else None
 
 
 # ── Chinese ───────────────────────────────────────────────────────────────────────────────────────────────────────────

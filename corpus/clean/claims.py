@@ -1,0 +1,199 @@
+"""What a text says of one side: kinds of findings, where they are, and how large; read sentence by sentence, and quickly.
+
+`corpus.facts.extract` reads more and takes ten times as long. Here a sentence is read once however many reports hold it.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from corpus.denial import Span, unstated
+from corpus.groups import BOTH, Place, groups
+from corpus.lexicon import Mention, mentions, plain
+from corpus.measures import measures
+from corpus.sites import sites, within
+
+SENTENCES = 1 << 15  # kept in memory: some 20 MB
+
+
+class Claim(NamedTuple):
+    """Findings at one place."""
+
+    kinds: frozenset[str]
+    """Concepts of the lexicon; none where only a place is named, as in 'the largest in the left upper lobe'."""
+    site: str | None
+    side: str | None
+    """left, right or bilateral; None where none is written and the place has none of its own."""
+    sizes: frozenset[float]
+    """In mm."""
+
+
+SENTENCE = re.compile(r"[^。；;\n！!？?]+")
+ENDS_EN = re.compile(r"(?<![\d.])\.+(?=\s|$)|(?<=\d)\.(?=\s+[A-Z]|\s*$)|\.(?=\s+\d{1,2}[.)]\s)|[;\n]+")
+SIDED_ZH = re.compile("[左右双两]|对侧|叶(?!间)|舌段")
+SIDED_EN = re.compile(
+    r"\b(?:left|right|bilateral|both|r[uml]l|l[ul]l|rt|lt|lobe|lobar|lingula\w*|contralateral|opposite|bi(?:basilar|basal|apical))",
+    re.IGNORECASE,
+)
+HEADING = re.compile(
+    r"(?:^|(?<=[。；;.\n]))\s*(?P<zh>左|右)(?:侧?肺|侧|侧?胸腔|侧?胸)\s*[:：]|(?:^|(?<=[.;\n]))\s*(?P<en>left|right) (?:lung|side|hemithorax|pleura|chest)\s*:",
+    re.IGNORECASE,
+)
+SHORT = (
+    (re.compile(r"\brt\b\.?|\(r\)"), "right"),
+    (re.compile(r"\blt\b\.?|\(l\)"), "left"),
+    (re.compile(r"\bb l\b|\bbilat\b\.?|\bbil\b\.?"), "bilateral"),
+    (re.compile(r"\b(?:r|right) ?> ?(?:l|left)\b"), "right greater than left"),
+    (re.compile(r"\b(?:l|left) ?> ?(?:r|right)\b"), "left greater than right"),
+)
+TRIGGERS = re.compile(
+    "未|无|没|否认|排除|消失|吸收|消退|阴性|可能性|不足|建议|请|必要|随|复|定期|除外|进一步|既往|史|临床|不[伴存考支提符]|非(?=结核|肿瘤)"
+)
+CLEAR = re.compile(
+    r"清晰|对称|正常|通畅|光滑|锐利|不[大宽]|居中|良好|均匀(?!性)|\b(?:clear|normal|unremarkable|symmetric\w*|patent|smooth|sharp|intact|midline|well (?:aerated|expanded))\b"
+)
+OTHER_SIDE = re.compile(r"对侧|\b(?:contralateral|opposite)\b")
+CLAUSE = re.compile(r"[，,；;:：]")
+NEAR_EN = re.compile(r"[,;:]|\b(?:with|and|without|no|is|are|has|in|of)\b")
+SIGNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), concept)
+    for pattern, concept in (
+        (r"骨折线|皮质(?:中断|不连续|断裂|皱[褶折]|扭曲|毛糙)|骨质(?:中断|不连续|断裂)|断端|骨痂|"
+         r"\b(?:deformit\w+|cortical (?:step|break|disruption|discontinuity|irregularit\w+|buckling)|callus)", "fracture"),
+        (r"气体(?:密度)?影|积气|\b(?:pleural (?:air|gas)|visceral pleural line)\b", "pneumothorax"),
+        (r"液气平|气液平|\bair fluid level", "hydropneumothorax"),
+        (r"液性(?:暗区|密度)|水样密度|液体密度|\bfluid(?: density| attenuation)?\b", "pleural-effusion"),
+        (r"(?:盘|线|带|板)状[^，。]{0,6}(?:致密|高密度|不张|膨胀)|\b(?:linear|band ?like|plate ?like|discoid)\b[a-z ]*volume loss", "atelectasis"),
+        (r"缝线|吻合|缺如|切除|术[后区]|\b(?:sutures?|staples?|surgically absent|resect\w+|status post|s p|\w+ectomy)\b", "postoperative"),
+        (r"无肺纹理|透亮区|薄壁(?:透亮|含气)", "bulla"),
+        (r"淋巴结|\b(?:lymph )?nodes?\b", "lymphadenopathy"),
+        (r"团[块片]", "mass"),
+        (r"结节状增厚", "pleural-nodule"),
+        (r"曲菌球|真菌球|\b(?:fung(?:us|al) ball|soft tissue ball|mycetoma|aspergilloma)", "fungal-infection"),
+        (r"条索|索条|纤维|硬结|\b(?:fibr\w+|scar\w*|strands?)\b", "fibrosis"),
+    )
+)  # fmt: skip
+"""What is seen where the lexicon has only what it is called."""
+UNSIDED = frozenset(("mediastinal-shift", "tracheal-deviation", "scoliosis", "displacement", "air-bronchogram", "compression"))
+"""Named beside sides that are not theirs."""
+TELLING = frozenset(("rib", "clavicle", "scapula", "shoulder", "adrenal", "kidney", "breast", "thyroid", "axilla", "supraclavicular"))
+"""Where whatever is seen is what is meant: a finding there needs no name."""
+
+
+def claims(text: str, lang: str) -> list[Claim]:
+    """What a text states at places that have a side, in its order."""
+    found: list[Claim] = []
+    under: str | None = None
+    headed = HEADING.search(text) is not None
+    for sentence in sided(text, lang, every=headed):
+        if headed and (heading := HEADING.search(sentence)):
+            under = {"左": "left", "右": "right"}.get(heading["zh"] or "") or heading["en"].lower()
+        for one in read(sentence, lang):
+            if one.side is None:
+                one = one._replace(side=under or BOTH)  # noqa: PLW2901
+            if not one.kinds and found and one.site not in TELLING:
+                one = one._replace(kinds=found[-1].kinds)  # noqa: PLW2901
+            found.append(one)
+    return found
+
+
+def sided(text: str, lang: str, *, every: bool = False) -> Iterator[str]:
+    """The sentences of a text that can name a side."""
+    pattern = SIDED_ZH if lang == "zh" else SIDED_EN
+    for sentence in SENTENCE.findall(text) if lang == "zh" else ENDS_EN.split(text):
+        if every or pattern.search(sentence):
+            yield sentence
+
+
+@lru_cache(maxsize=SENTENCES)
+def read(sentence: str, lang: str) -> tuple[Claim, ...]:
+    """What a sentence states at its places: of present findings only."""
+    text = plain(sentence, lang)
+    if lang == "en":
+        for pattern, word in SHORT:
+            text = pattern.sub(word, text)
+    named = places(text, lang)
+    if not named:
+        return ()
+    silent = unstated(text, lang) if lang == "en" or TRIGGERS.search(text) else []
+    seen = [one for one in signs(text, lang) if not denied(text, one, silent, lang)]
+    sizes = frozenset(mm for one in measures(text) for mm in one.mm) if any(map(str.isdigit, text)) else frozenset()
+    taken: dict[Place, set[str]] = {}
+    for sign in seen:
+        group = owner(text, lang, sign, seen, named)
+        other = OTHER_SIDE.search(text, *clause(text, sign.start, sign.end))
+        for place in group:
+            taken.setdefault(place._replace(side=BOTH) if other else place, set()).add(sign.concept)
+    for group in named:
+        first, last = clause(text, group[0].start, group[-1].end)
+        if any(place in taken for place in group) or CLEAR.search(text, first, last):
+            continue
+        if not any(span.start < last and first < span.end for span in silent):
+            before = {sign.concept for sign in seen if sign.end <= group[0].start}
+            for place in group:
+                if before or not seen:
+                    taken.setdefault(place, set()).update(before)
+    return tuple(Claim(frozenset(kinds), place.site, place.side, sizes) for place, kinds in taken.items())
+
+
+LIVER = re.compile("肝(?:脏)?(?P<side>左|右)")
+
+
+def places(text: str, lang: str) -> list[list[Place]]:
+    """The enumerations of places that have a side, or are lobes without one."""
+    found = []
+    for group in groups(text, lang):
+        kept = []
+        for place in group:
+            if lang == "zh" and place.site == "liver" and (lobe := LIVER.match(text, place.start)):
+                place = place._replace(side="left" if lobe["side"] == "左" else "right")  # noqa: PLW2901
+            if place.side or (place.site not in (None, "lung") and within(place.site, "lung")):
+                kept.append(place)
+        if kept:
+            found.append(kept)
+    return found
+
+
+def signs(text: str, lang: str) -> list[Mention]:
+    """The findings that a sentence names or describes."""
+    found = [one for one in mentions(text, lang, words=True) if one.concept not in UNSIDED]
+    for pattern, concept in SIGNS:
+        found += (Mention(concept, *match.span()) for match in pattern.finditer(text))
+    return sorted(found, key=lambda one: one.start)
+
+
+def denied(text: str, sign: Mention, silent: Sequence[Span], lang: str) -> bool:
+    """Whether a finding is not stated as present."""
+    if any(span.start <= sign.start < span.end for span in silent):
+        return True
+    return lang == "zh" and text[: sign.start].endswith(("不", "未", "无"))
+
+
+def clause(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where the clause around a part of a text begins and ends."""
+    first = max((text.rfind(mark, 0, start) for mark in "，,；;:："), default=-1) + 1
+    after = CLAUSE.search(text, end)
+    return first, after.start() if after else len(text)
+
+
+def owner(text: str, lang: str, sign: Mention, seen: Sequence[Mention], named: Sequence[list[Place]]) -> list[Place]:
+    """The places that a finding is at."""
+    if len(named) == 1:
+        return named[0]
+    before = [group for group in named if group[0].start < sign.end]
+    after = [group for group in named if group[0].start >= sign.end]
+    if lang == "zh":
+        return before[-1] if before else after[0]
+    if before and not NEAR_EN.search(text, before[-1][-1].end, max(sign.start, before[-1][-1].end)):
+        return before[-1]
+    if after and not CLAUSE.search(text, sign.end, after[0][0].start):
+        between = (sign.end, after[0][0].start)
+        if not before or not any(between[0] <= one.start < between[1] for one in seen):
+            return after[0]
+    return before[-1] if before else after[0]
+
+
+def paired(site: str | None) -> bool:
+    """Whether a site has a left and a right."""
+    return site is None or sites()[site].paired
