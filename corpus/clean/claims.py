@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from corpus.denial import Span, unstated
 from corpus.groups import BOTH, Place, groups
-from corpus.lexicon import Mention, mentions, plain
+from corpus.lexicon import Mention, lexicon, mentions, plain
 from corpus.measures import measures
 from corpus.sites import sites, within
 
@@ -63,12 +63,14 @@ SIGNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          r"\b(?:deformit\w+|cortical (?:step|break|disruption|discontinuity|irregularit\w+|buckling)|callus)", "fracture"),
         (r"气体(?:密度)?影|积气|\b(?:pleural (?:air|gas)|visceral pleural line)\b", "pneumothorax"),
         (r"液气平|气液平|\bair fluid level", "hydropneumothorax"),
-        (r"液性(?:暗区|密度)|水样密度|液体密度|\bfluid(?: density| attenuation)?\b", "pleural-effusion"),
+        (r"积液|液性(?:暗区|密度)|水样密度|液体密度|\bfluid(?: density| attenuation)?\b", "pleural-effusion"),
         (r"(?:盘|线|带|板)状[^，。]{0,6}(?:致密|高密度|不张|膨胀)|\b(?:linear|band ?like|plate ?like|discoid)\b[a-z ]*volume loss", "atelectasis"),
         (r"缝线|吻合|缺如|切除|术[后区]|\b(?:sutures?|staples?|surgically absent|resect\w+|status post|s p|\w+ectomy)\b", "postoperative"),
         (r"无肺纹理|透亮区|薄壁(?:透亮|含气)", "bulla"),
         (r"淋巴结|\b(?:lymph )?nodes?\b", "lymphadenopathy"),
         (r"团[块片]", "mass"),
+        (r"皮下(?:积气|气体|气肿)|\b(?:subcutaneous|soft tissue) (?:gas|air)|\bsurgical emphysema", "subcutaneous-emphysema"),
+        (r"\b(?:semi ?|sub|part(?:ly)? |non ?)solid|部分实性|亚实性|混合密度|混杂密度", "ground-glass-nodule"),
         (r"结节状增厚", "pleural-nodule"),
         (r"曲菌球|真菌球|\b(?:fung(?:us|al) ball|soft tissue ball|mycetoma|aspergilloma)", "fungal-infection"),
         (r"条索|索条|纤维|硬结|\b(?:fibr\w+|scar\w*|strands?)\b", "fibrosis"),
@@ -118,16 +120,18 @@ def read(sentence: str, lang: str) -> tuple[Claim, ...]:
         return ()
     silent = unstated(text, lang) if lang == "en" or TRIGGERS.search(text) else []
     seen = [one for one in signs(text, lang) if not denied(text, one, silent, lang)]
-    sizes = frozenset(mm for one in measures(text) for mm in one.mm) if any(map(str.isdigit, text)) else frozenset()
+    several = len({(place.site, place.side) for group in named for place in group}) > 1
+    sizes = frozenset() if several else frozenset(mm for one in measures(text) for mm in one.mm)
     taken: dict[Place, set[str]] = {}
     for sign in seen:
         group = owner(text, lang, sign, seen, named)
         other = OTHER_SIDE.search(text, *clause(text, sign.start, sign.end))
         for place in group:
+            place = at_home(place, sign.concept)  # noqa: PLW2901
             taken.setdefault(place._replace(side=BOTH) if other else place, set()).add(sign.concept)
     for group in named:
         first, last = clause(text, group[0].start, group[-1].end)
-        if any(place in taken for place in group) or CLEAR.search(text, first, last):
+        if any(place.start == one.start for place in group for one in taken) or CLEAR.search(text, first, last):
             continue
         if not any(span.start < last and first < span.end for span in silent):
             before = {sign.concept for sign in seen if sign.end <= group[0].start}
@@ -135,6 +139,14 @@ def read(sentence: str, lang: str) -> tuple[Claim, ...]:
                 if before or not seen:
                     taken.setdefault(place, set()).update(before)
     return tuple(Claim(frozenset(kinds), place.site, place.side, sizes) for place, kinds in taken.items())
+
+
+def at_home(place: Place, concept: str) -> Place:
+    """A place that is only a side, or all of the lung, as the site where the finding always is: 左侧气胸, 左肺气胸."""
+    fixed = lexicon()[concept].site
+    if fixed and sites()[fixed].paired and place.site in (None, "lung") and not within(place.site or "thorax", fixed):
+        return place._replace(site=fixed)
+    return place
 
 
 LIVER = re.compile("肝(?:脏)?(?P<side>左|右)")

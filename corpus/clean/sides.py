@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 
 from corpus.clean.claims import TELLING, Claim, claims
 from corpus.clean.rule import Report
+from corpus.groups import BOTH
 from corpus.lexicon import lexicon
 from corpus.sites import around, within
 
@@ -28,44 +29,75 @@ def side_contradiction(report: Report) -> bool:
     return any(contradicts(one, described, concluded) for one in concluded)
 
 
-MARGIN = 2
-
-
 def contradicts(claim: Claim, described: Sequence[Claim], concluded: Sequence[Claim]) -> bool:
-    """Whether a part of the impression fits the findings clearly better on the other side."""
+    """Whether a part of the impression fits the findings better on the other side."""
     side = claim.side
     if side not in OPPOSITE or not claim.kinds:
         return False
-    there = [*facing(claim, OPPOSITE[side], described, concluded)]
+    there = [one for one in described if one.side == OPPOSITE[side] and surely(claim, one)]
     if not there:
         return False
-    others = [one for one in concluded if one != claim]
-    here = [0]
+    others = [one for one in concluded if not same(one, claim)]
+    best = [(other, *favourite(other, claim, described)) for other in others]
+    facing = [
+        fits(claim, one)
+        for one in there
+        if not any(
+            one is first or (other.side == BOTH and fits(other, one) == most)
+            for other, first, most in best
+            if most >= fits(claim, one)
+        )
+    ]
+    if not facing:
+        return False
+    return max(facing) > max((fit for fit in here(claim, described, best)), default=0)
+
+
+Favourite = tuple[Claim, Claim | None, int]
+
+
+def here(claim: Claim, described: Sequence[Claim], best: Sequence[Favourite]) -> Iterator[int]:
+    """How well what is described on the side that the impression names fits, but for what its other parts mean."""
     for one in described:
-        if one.side not in (side, "bilateral"):
+        if one.side not in (claim.side, BOTH):
             continue
         fit = fits(claim, one)
-        if fit and any(speaks_of(other, one) and fits(other, one) > fit for other in others):
+        taken = any((one is first and most > fit) or (other.side == BOTH == one.side and most > fit and fits(other, one) == most) for other, first, most in best)
+        if taken:
             continue
-        if not fit and near(claim.site, one.site) >= 2 and one.side == side and claim.site not in (None, "lung"):
-            fit = 0 if any(speaks_of(other, one) and fits(other, one) for other in others) else 5
-        here.append(fit)
-    return max(there) - max(here) >= MARGIN
+        if not fit and one.side == claim.side and claim.site not in (None, "lung") and near(claim.site, one.site) >= 2:
+            yield UNEXPLAINED
+        yield fit
 
 
-def facing(claim: Claim, side: str, described: Sequence[Claim], concluded: Sequence[Claim]) -> Iterator[int]:
-    """How well what is described on the other side fits, where nothing else in the impression speaks of it."""
-    for one in described:
-        if one.side != side or related(claim.kinds, one.kinds, claim.site) < 2 - (not one.kinds) or near(claim.site, one.site) < 2:
-            continue
-        fit = fits(claim, one)
-        if not any(other != claim and speaks_of(other, one) and fits(other, one) >= fit for other in concluded):
-            yield fit
+UNEXPLAINED = 6
+"""How well something fits that is at the very place and that nothing else in the impression speaks of."""
 
 
-def speaks_of(claim: Claim, one: Claim) -> bool:
-    """Whether a part of the impression can mean something that is described, by its side."""
-    return claim.side == one.side or claim.side == "bilateral"
+def favourite(other: Claim, claim: Claim, described: Sequence[Claim]) -> tuple[Claim | None, int]:
+    """What another part of the impression most likely means, and how well it fits; of several the one that fits the claim least."""
+    one = max(
+        (one for one in described if other.side == one.side or other.side == BOTH),
+        key=lambda one: (fits(other, one), -fits(claim, one)),
+        default=None,
+    )
+    fit = fits(other, one) if one else 0
+    return (one, fit) if fit else (None, 0)
+
+
+def same(one: Claim, other: Claim) -> bool:
+    """Whether two parts of the impression may mean one thing."""
+    if one.side != other.side or not one.kinds & other.kinds or near(one.site, other.site) < 3:
+        return False
+    return not (one.sizes and other.sizes) or bool(one.sizes & other.sizes)
+
+
+def surely(claim: Claim, one: Claim) -> bool:
+    """Whether something described can be what the impression means, but for its side."""
+    kind, place = related(claim.kinds, one.kinds, claim.site), near(claim.site, one.site)
+    if claim.site is None or one.site is None:
+        return kind == 3
+    return place >= 2 and (kind >= 2 or (kind == 1 and (claim.site in TELLING or not one.kinds)))
 
 
 def fits(claim: Claim, one: Claim) -> int:
@@ -82,19 +114,47 @@ def fits(claim: Claim, one: Claim) -> int:
 @lru_cache(maxsize=1 << 14)
 def related(kinds: frozenset[str], others: frozenset[str], site: str | None) -> int:
     """3: of one name. 2: one is drawn from the other. 1: of one family, or unnamed at a place that tells. 0: other things."""
-    if kinds & others:
+    if kinds & others - WEAK:
         return 3
+    if kinds & others:
+        return 2
     if any(other in drawn(one) or one in drawn(other) for one in kinds for other in others):
         return 2
     if any(family(one) & family(other) for one in kinds for other in others):
         return 1
-    return int(site in TELLING and not (kinds and others))
+    return int(site in TELLING)
 
 
 @cache
 def drawn(concept: str) -> frozenset[str]:
     """What a reader may draw a finding from."""
-    return frozenset(lexicon()[concept].supported_by)
+    return frozenset((*lexicon()[concept].supported_by, *ALSO.get(concept, "").split()))
+
+
+WEAK = frozenset("opacity lesion abnormality soft-tissue-density old-lesion thickening dilatation enlargement stenosis".split())
+"""Names that say too little to tell one finding from another."""
+ALSO = {
+    "ground-glass-nodule": "nodule ground-glass-opacity",
+    "mass": "nodule soft-tissue-density lesion",
+    "lesion": "nodule mass ground-glass-nodule opacity",
+    "pleural-calcification": "calcification pleural-plaque pleural-thickening",
+    "pleural-plaque": "calcification pleural-thickening",
+    "pleural-thickening": "adhesion thickening",
+    "pleural-nodule": "nodule pleural-thickening",
+    "pleural-mass": "mass nodule",
+    "radiation-change": "consolidation opacity fibrosis ground-glass-opacity",
+    "fracture": "bone-destruction",
+    "small-airway-disease": "opacity nodule",
+    "bronchitis": "bronchiectasis",
+    "cavity": "bulla lung-cyst",
+    "renal-stone": "calcification",
+    "hydropneumothorax": "pneumothorax pleural-effusion air-fluid-level",
+    "tension-pneumothorax": "pneumothorax gas-collection",
+    "pneumothorax": "gas-collection",
+    "subcutaneous-emphysema": "gas-collection emphysema",
+    "pleural-effusion": "fluid",
+    "empyema": "pneumothorax hydropneumothorax",
+}
 
 
 FAMILIES = (
@@ -125,18 +185,23 @@ def family(concept: str) -> frozenset[int]:
     return frozenset(number for number, words in enumerate(FAMILIES) if concept in words.split())
 
 
-ZONES = {"upper-zone": "upper-lobe", "lower-zone": "lower-lobe", "mid-zone": "lung", "perihilar": "lung", "fissure": "lung"}
+ZONES = {
+    "upper-zone": "upper-lobe",
+    "lower-zone": "lower-lobe",
+    **dict.fromkeys(("mid-zone", "perihilar", "pulmonary-artery", "pulmonary-vein"), "lung"),
+    **dict.fromkeys(("bronchus", "main-bronchus", "bronchial-wall"), "lung"),
+}
 
 
 @lru_cache(maxsize=1 << 12)
 def near(site: str | None, other: str | None) -> int:
     """3: the same place. 2: one within the other. 1: unknown, or parts of one lobe. 0: apart."""
     if site is None or other is None:
-        return 2 if site == other else 1
+        return 2
     site, other = ZONES.get(site, site), ZONES.get(other, other)
     if site == other:
         return 3
-    if within(site, other) or within(other, site):
+    if within(site, other) or within(other, site) or ("fissure" in (site, other) and within(site, "lung") != within(other, "lung")):
         return 2
     lobes = [next((one for one in around(place) if one.endswith("-lobe")), None) for place in (site, other)]
     return int(lobes[0] is not None and lobes[0] == lobes[1])
