@@ -77,6 +77,8 @@ SIGNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )  # fmt: skip
 """What is seen where the lexicon has only what it is called."""
+IMPLIES = {"calcified-nodule": "calcification", "granuloma": "calcification"}
+OLD = re.compile(r"陈旧|硬结|钙化|\b(?:old|healed|prior|remote|previous|chronic|inactive)\b")
 UNSIDED = frozenset(("mediastinal-shift", "tracheal-deviation", "scoliosis", "displacement", "air-bronchogram", "compression"))
 """Named beside sides that are not theirs."""
 TELLING = frozenset(("rib", "clavicle", "scapula", "shoulder", "adrenal", "kidney", "breast", "thyroid", "axilla", "supraclavicular"))
@@ -128,7 +130,11 @@ def read(sentence: str, lang: str) -> tuple[Claim, ...]:
         other = OTHER_SIDE.search(text, *clause(text, sign.start, sign.end))
         for place in group:
             place = at_home(place, sign.concept)  # noqa: PLW2901
-            taken.setdefault(place._replace(side=BOTH) if other else place, set()).add(sign.concept)
+            kinds = taken.setdefault(place._replace(side=BOTH) if other else place, set())
+            if sign.concept == "tuberculosis" and OLD.search(text, *clause(text, sign.start, sign.end)):
+                kinds |= {"old-lesion", "fibrosis", "calcification"}
+            else:
+                kinds |= {sign.concept, IMPLIES.get(sign.concept, sign.concept)}
     for group in named:
         first, last = clause(text, group[0].start, group[-1].end)
         if any(place.start == one.start for place in group for one in taken) or CLEAR.search(text, first, last):

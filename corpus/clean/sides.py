@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from corpus.clean.claims import TELLING, Claim, claims
 from corpus.clean.rule import Report
@@ -37,23 +38,30 @@ def contradicts(claim: Claim, described: Sequence[Claim], concluded: Sequence[Cl
     there = [one for one in described if one.side == OPPOSITE[side] and surely(claim, one)]
     if not there:
         return False
-    others = [one for one in concluded if not same(one, claim)]
-    best = [(other, *favourite(other, claim, described)) for other in others]
+    best = [favourite(one, claim, described) for one in concluded if not same(one, claim)]
     facing = [
-        fits(claim, one)
+        fit
         for one in there
-        if not any(
-            one is first or (other.side == BOTH and fits(other, one) == most)
-            for other, first, most in best
-            if most >= fits(claim, one)
-        )
+        if (fit := fits(claim, one)) and not any(other.most >= fit and other.means(one) for other in best)
     ]
-    if not facing:
-        return False
-    return max(facing) > max((fit for fit in here(claim, described, best)), default=0)
+    return bool(facing) and max(facing) > max(here(claim, described, best), default=0)
 
 
-Favourite = tuple[Claim, Claim | None, int]
+class Favourite(NamedTuple):
+    """What another part of the impression most likely means."""
+
+    claim: Claim
+    first: Claim | None
+    most: int
+    """How well that fits."""
+
+    def means(self, one: Claim) -> bool:
+        """Whether it means this: its favourite, or what is described alike."""
+        if one is self.first:
+            return True
+        if self.first is None or fits(self.claim, one) < self.most:
+            return False
+        return self.claim.side == BOTH or one.kinds == self.first.kinds
 
 
 def here(claim: Claim, described: Sequence[Claim], best: Sequence[Favourite]) -> Iterator[int]:
@@ -62,8 +70,7 @@ def here(claim: Claim, described: Sequence[Claim], best: Sequence[Favourite]) ->
         if one.side not in (claim.side, BOTH):
             continue
         fit = fits(claim, one)
-        taken = any((one is first and most > fit) or (other.side == BOTH == one.side and most > fit and fits(other, one) == most) for other, first, most in best)
-        if taken:
+        if any(other.most > fit and other.means(one) for other in best):
             continue
         if not fit and one.side == claim.side and claim.site not in (None, "lung") and near(claim.site, one.site) >= 2:
             yield UNEXPLAINED
@@ -74,15 +81,15 @@ UNEXPLAINED = 6
 """How well something fits that is at the very place and that nothing else in the impression speaks of."""
 
 
-def favourite(other: Claim, claim: Claim, described: Sequence[Claim]) -> tuple[Claim | None, int]:
-    """What another part of the impression most likely means, and how well it fits; of several the one that fits the claim least."""
+def favourite(other: Claim, claim: Claim, described: Sequence[Claim]) -> Favourite:
+    """What another part of the impression most likely means; of several alike what fits the claim least."""
     one = max(
-        (one for one in described if other.side == one.side or other.side == BOTH),
+        (one for one in described if other.side in (one.side, BOTH)),
         key=lambda one: (fits(other, one), -fits(claim, one)),
         default=None,
     )
-    fit = fits(other, one) if one else 0
-    return (one, fit) if fit else (None, 0)
+    most = fits(other, one) if one else 0
+    return Favourite(other, one if most else None, most)
 
 
 def same(one: Claim, other: Claim) -> bool:
@@ -131,7 +138,7 @@ def drawn(concept: str) -> frozenset[str]:
     return frozenset((*lexicon()[concept].supported_by, *ALSO.get(concept, "").split()))
 
 
-WEAK = frozenset("opacity lesion abnormality soft-tissue-density old-lesion thickening dilatation enlargement stenosis".split())
+WEAK = frozenset("opacity lesion abnormality soft-tissue-density old-lesion thickening dilatation enlargement".split())
 """Names that say too little to tell one finding from another."""
 ALSO = {
     "ground-glass-nodule": "nodule ground-glass-opacity",
@@ -195,13 +202,13 @@ ZONES = {
 
 @lru_cache(maxsize=1 << 12)
 def near(site: str | None, other: str | None) -> int:
-    """3: the same place. 2: one within the other. 1: unknown, or parts of one lobe. 0: apart."""
+    """3: the place that is claimed or a part of it. 2: around it, or unknown. 1: other parts of one lobe. 0: apart."""
     if site is None or other is None:
         return 2
     site, other = ZONES.get(site, site), ZONES.get(other, other)
-    if site == other:
+    if within(other, site):
         return 3
-    if within(site, other) or within(other, site) or ("fissure" in (site, other) and within(site, "lung") != within(other, "lung")):
+    if within(site, other) or ("fissure" in (site, other) and within(site, "lung") != within(other, "lung")):
         return 2
     lobes = [next((one for one in around(place) if one.endswith("-lobe")), None) for place in (site, other)]
     return int(lobes[0] is not None and lobes[0] == lobes[1])
