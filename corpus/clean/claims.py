@@ -119,7 +119,9 @@ def read(sentence: str, lang: str) -> tuple[Claim, ...]:
             text = pattern.sub(word, text)
     named = places(text, lang)
     if not named:
-        return ()
+        if not OTHER_SIDE.search(text):
+            return ()
+        named = [[Place(None, BOTH, 0, 0)]]
     silent = unstated(text, lang) if lang == "en" or TRIGGERS.search(text) else []
     seen = [one for one in signs(text, lang) if not denied(text, one, silent, lang)]
     several = len({(place.site, place.side) for group in named for place in group}) > 1
@@ -150,6 +152,8 @@ def read(sentence: str, lang: str) -> tuple[Claim, ...]:
 def at_home(place: Place, concept: str) -> Place:
     """A place that is only a side, or all of the lung, as the site where the finding always is: 左侧气胸, 左肺气胸."""
     fixed = lexicon()[concept].site
+    if fixed == "pleura" and place.site in ("diaphragm", "chest-wall"):
+        return place._replace(site=fixed)
     if fixed and sites()[fixed].paired and place.site in (None, "lung") and not within(place.site or "thorax", fixed):
         return place._replace(site=fixed)
     return place

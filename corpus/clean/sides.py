@@ -210,5 +210,7 @@ def near(site: str | None, other: str | None) -> int:
         return 3
     if within(site, other) or ("fissure" in (site, other) and within(site, "lung") != within(other, "lung")):
         return 2
+    if "middle-lobe" in (site, other) and (within(site, "lingula") or within(other, "lingula")):
+        return 2  # what the other side has in its place
     lobes = [next((one for one in around(place) if one.endswith("-lobe")), None) for place in (site, other)]
     return int(lobes[0] is not None and lobes[0] == lobes[1])
