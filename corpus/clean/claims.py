@@ -4,8 +4,9 @@
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from corpus.denial import Span, unstated
@@ -47,6 +48,16 @@ SHORT = (
     (re.compile(r"\b(?:r|right) ?> ?(?:l|left)\b"), "right greater than left"),
     (re.compile(r"\b(?:l|left) ?> ?(?:r|right)\b"), "left greater than right"),
 )
+SHORTENED = re.compile(r"\b(?:[rl]t|b l|bil|bilat)\b|[>(]")
+TRIGGERS_EN = re.compile(
+    r"\b(?:no|not|without|w o|negative|free|absen|den(?:ies|ied)|clear|devoid|lack|neither|nor|resol|rather|instead|removal|never|nothing"
+    r"|unlikely|disappeared|removed|excl|ruled?|absent|unremarkable|normal|within normal|recommend|advise|suggest|correlat|consider"
+    r"|follow|if|to (?:ev|as|do|con|ens|fur|bet)|for (?:further|better|evaluation)|further|evaluat|clinical|concern for rib|limit|sensitiv"
+    r"|questions|history|known|reported|given|hx|h o|indication|reason|patients?|pre|peri|in (?:this|a|the) patient)"
+)
+WELL_ZH = "未见|未闻|无[明肿异]|清晰|对称|正常|通畅|光滑|锐利|不[大宽]|居中|良好|完整|均匀"
+NORMAL_ZH = re.compile(rf"(?:[^，,]*(?:{WELL_ZH})[^，,]*[，,]?)+")
+NORMAL_EN = re.compile(r"\s*(?:\d+[.)]\s*)?(?:There is )?[Nn]o [^,;]*|(?:The )?[^,;]*\b(?:is|are) (?:normal|clear|unremarkable)\b[^,;]*")
 TRIGGERS = re.compile(
     "未|无|没|否认|排除|消失|吸收|消退|阴性|可能性|不足|建议|请|必要|随|复|定期|除外|进一步|既往|史|临床|不[伴存考支提符]|非(?=结核|肿瘤)"
 )
@@ -56,29 +67,41 @@ CLEAR = re.compile(
 OTHER_SIDE = re.compile(r"对侧|\b(?:contralateral|opposite)\b")
 CLAUSE = re.compile(r"[，,；;:：]")
 NEAR_EN = re.compile(r"[,;:]|\b(?:with|and|without|no|is|are|has|in|of)\b")
-SIGNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), concept)
-    for pattern, concept in (
-        (r"骨折线|皮质(?:中断|不连续|断裂|皱[褶折]|扭曲|毛糙)|骨质(?:中断|不连续|断裂)|断端|骨痂|"
-         r"\b(?:deformit\w+|cortical (?:step|break|disruption|discontinuity|irregularit\w+|buckling)|callus)", "fracture"),
-        (r"气体(?:密度)?影|积气|\b(?:pleural (?:air|gas)|visceral pleural line)\b", "pneumothorax"),
-        (r"液气平|气液平|\bair fluid level", "hydropneumothorax"),
-        (r"积液|液性(?:暗区|密度)|水样密度|液体密度|\bfluid(?: density| attenuation)?\b", "pleural-effusion"),
-        (r"(?:盘|线|带|板)状[^，。]{0,6}(?:致密|高密度|不张|膨胀)|\b(?:linear|band ?like|plate ?like|discoid)\b[a-z ]*volume loss", "atelectasis"),
-        (r"缝线|吻合|缺如|切除|术[后区]|\b(?:sutures?|staples?|surgically absent|resect\w+|status post|s p|\w+ectomy)\b", "postoperative"),
-        (r"无肺纹理|透亮区|薄壁(?:透亮|含气)", "bulla"),
-        (r"淋巴结|\b(?:lymph )?nodes?\b", "lymphadenopathy"),
-        (r"团[块片]", "mass"),
-        (r"皮下(?:积气|气体|气肿)|\b(?:subcutaneous|soft tissue) (?:gas|air)|\bsurgical emphysema", "subcutaneous-emphysema"),
-        (r"\b(?:semi ?|sub|part(?:ly)? |non ?)solid|部分实性|亚实性|混合密度|混杂密度", "ground-glass-nodule"),
-        (r"结节状增厚", "pleural-nodule"),
-        (r"曲菌球|真菌球|\b(?:fung(?:us|al) ball|soft tissue ball|mycetoma|aspergilloma)", "fungal-infection"),
-        (r"条索|索条|纤维|硬结|\b(?:fibr\w+|scar\w*|strands?)\b", "fibrosis"),
-    )
-)  # fmt: skip
+SIGNS = {
+    "zh": {
+        "fracture": "骨折线|皮质(?:中断|不连续|断裂|皱[褶折]|扭曲|毛糙)|骨质(?:中断|不连续|断裂)|断端|骨痂",
+        "subcutaneous-emphysema": "皮下(?:积气|气体|气肿)",
+        "pneumothorax": "气体(?:密度)?影|积气",
+        "hydropneumothorax": "液气平|气液平",
+        "pleural-effusion": "积液|液性(?:暗区|密度)|水样密度|液体密度",
+        "atelectasis": "[盘线带板]状[^，。]{0,6}(?:致密|高密度|不张|膨胀)",
+        "postoperative": "缝线|吻合|缺如|切除|术[后区]",
+        "bulla": "无肺纹理|透亮区|薄壁(?:透亮|含气)",
+        "lymphadenopathy": "淋巴结",
+        "mass": "团[块片]",
+        "ground-glass-nodule": "部分实性|亚实性|混合密度|混杂密度",
+        "pleural-nodule": "结节状增厚",
+        "fungal-infection": "曲菌球|真菌球",
+        "fibrosis": "条索|索条|纤维|硬结",
+    },
+    "en": {
+        "fracture": r"deformit\w+|cortical (?:step|break|disruption|discontinuity|irregularit\w+|buckling)|callus",
+        "subcutaneous-emphysema": "(?:subcutaneous|soft tissue) (?:gas|air)|surgical emphysema",
+        "pneumothorax": "pleural (?:air|gas)|visceral pleural line",
+        "hydropneumothorax": "air fluid level",
+        "pleural-effusion": "fluid(?: density| attenuation)?",
+        "atelectasis": "(?:linear|band ?like|plate ?like|discoid) [a-z ]*volume loss",
+        "postoperative": r"sutures?|staples?|surgically absent|resect\w+|status post|s p|\w+ectomy",
+        "lymphadenopathy": "(?:lymph )?nodes?",
+        "ground-glass-nodule": "(?:semi ?|sub|part(?:ly)? |non ?)solid",
+        "fungal-infection": "fung(?:us|al) ball|soft tissue ball|mycetoma|aspergilloma",
+        "fibrosis": r"fibr\w+|scar\w*|strands?",
+    },
+}
 """What is seen where the lexicon has only what it is called."""
 IMPLIES = {"calcified-nodule": "calcification", "granuloma": "calcification"}
 OLD = re.compile(r"陈旧|硬结|钙化|\b(?:old|healed|prior|remote|previous|chronic|inactive)\b")
+OLD_TUBERCULOSIS = frozenset(("old-lesion", "fibrosis", "calcification"))
 UNSIDED = frozenset(("mediastinal-shift", "tracheal-deviation", "scoliosis", "displacement", "air-bronchogram", "compression"))
 """Named beside sides that are not theirs."""
 TELLING = frozenset(("rib", "clavicle", "scapula", "shoulder", "adrenal", "kidney", "breast", "thyroid", "axilla", "supraclavicular"))
@@ -93,28 +116,35 @@ def claims(text: str, lang: str) -> list[Claim]:
     for sentence in sided(text, lang, every=headed):
         if headed and (heading := HEADING.search(sentence)):
             under = {"左": "left", "右": "right"}.get(heading["zh"] or "") or heading["en"].lower()
-        for one in read(sentence, lang):
-            if one.side is None:
-                one = one._replace(side=under or BOTH)  # noqa: PLW2901
-            if not one.kinds and found and one.site not in TELLING:
-                one = one._replace(kinds=found[-1].kinds)  # noqa: PLW2901
-            found.append(one)
+        said = read(NUMBER.sub("0", sentence), lang)
+        sizes = SIZELESS
+        if said and UNIT.search(sentence) and len({(one.site, one.side) for one in said}) == 1:
+            sizes = frozenset(mm for one in measures(plain(sentence, lang)) for mm in one.mm)
+        for kinds, site, side, _ in said:
+            if not kinds and found and site not in TELLING:
+                kinds = found[-1].kinds  # noqa: PLW2901
+            found.append(Claim(kinds, site, side or under or BOTH, sizes))
     return found
 
 
+SIZELESS: frozenset[float] = frozenset()
+NUMBER = re.compile(r"\d+(?:\.\d+)?(?![\d.]*[RL])")  # sentences that differ in nothing else are read once; 4R is a place
+UNIT = re.compile("[mc]m|毫米|厘米|meters?|metres?", re.IGNORECASE)
+
+
 def sided(text: str, lang: str, *, every: bool = False) -> Iterator[str]:
-    """The sentences of a text that can name a side."""
-    pattern = SIDED_ZH if lang == "zh" else SIDED_EN
+    """The sentences of a text that can name a side, but for those that only say that all is well."""
+    pattern, normal = (SIDED_ZH, NORMAL_ZH) if lang == "zh" else (SIDED_EN, NORMAL_EN)
     for sentence in SENTENCE.findall(text) if lang == "zh" else ENDS_EN.split(text):
-        if every or pattern.search(sentence):
+        if every or (pattern.search(sentence) and not normal.fullmatch(sentence)):
             yield sentence
 
 
 @lru_cache(maxsize=SENTENCES)
 def read(sentence: str, lang: str) -> tuple[Claim, ...]:
-    """What a sentence states at its places: of present findings only."""
+    """What a sentence states at its places: of present findings only, and without their sizes."""
     text = plain(sentence, lang)
-    if lang == "en":
+    if lang == "en" and SHORTENED.search(text):
         for pattern, word in SHORT:
             text = pattern.sub(word, text)
     named = places(text, lang)
@@ -122,31 +152,30 @@ def read(sentence: str, lang: str) -> tuple[Claim, ...]:
         if not OTHER_SIDE.search(text):
             return ()
         named = [[Place(None, BOTH, 0, 0)]]
-    silent = unstated(text, lang) if lang == "en" or TRIGGERS.search(text) else []
+    silent = unstated(text, lang) if (TRIGGERS if lang == "zh" else TRIGGERS_EN).search(text) else []
     seen = [one for one in signs(text, lang) if not denied(text, one, silent, lang)]
-    several = len({(place.site, place.side) for group in named for place in group}) > 1
-    sizes = frozenset() if several else frozenset(mm for one in measures(text) for mm in one.mm)
+    marks = [match.start() for match in CLAUSE.finditer(text)]
+    turned = OTHER_SIDE.search(text) is not None
     taken: dict[Place, set[str]] = {}
     for sign in seen:
-        group = owner(text, lang, sign, seen, named)
-        other = OTHER_SIDE.search(text, *clause(text, sign.start, sign.end))
-        for place in group:
+        first, last = clause(marks, sign.start, sign.end, len(text))
+        other = turned and OTHER_SIDE.search(text, first, last) is not None
+        old = sign.concept == "tuberculosis" and OLD.search(text, first, last) is not None
+        for place in owner(text, lang, sign, seen, named):
             place = at_home(place, sign.concept)  # noqa: PLW2901
             kinds = taken.setdefault(place._replace(side=BOTH) if other else place, set())
-            if sign.concept == "tuberculosis" and OLD.search(text, *clause(text, sign.start, sign.end)):
-                kinds |= {"old-lesion", "fibrosis", "calcification"}
-            else:
-                kinds |= {sign.concept, IMPLIES.get(sign.concept, sign.concept)}
+            kinds |= OLD_TUBERCULOSIS if old else {sign.concept, IMPLIES.get(sign.concept, sign.concept)}
+    starts = {place.start for place in taken}
     for group in named:
-        first, last = clause(text, group[0].start, group[-1].end)
-        if any(place.start == one.start for place in group for one in taken) or CLEAR.search(text, first, last):
+        first, last = clause(marks, group[0].start, group[-1].end, len(text))
+        if any(place.start in starts for place in group) or CLEAR.search(text, first, last):
             continue
         if not any(span.start < last and first < span.end for span in silent):
             before = {sign.concept for sign in seen if sign.end <= group[0].start}
-            for place in group:
-                if before or not seen:
+            if before or not seen:
+                for place in group:
                     taken.setdefault(place, set()).update(before)
-    return tuple(Claim(frozenset(kinds), place.site, place.side, sizes) for place, kinds in taken.items())
+    return tuple(Claim(frozenset(kinds), place.site, place.side, SIZELESS) for place, kinds in taken.items())
 
 
 def at_home(place: Place, concept: str) -> Place:
@@ -180,9 +209,17 @@ def places(text: str, lang: str) -> list[list[Place]]:
 def signs(text: str, lang: str) -> list[Mention]:
     """The findings that a sentence names or describes."""
     found = [one for one in mentions(text, lang, words=True) if one.concept not in UNSIDED]
-    for pattern, concept in SIGNS:
-        found += (Mention(concept, *match.span()) for match in pattern.finditer(text))
+    pattern, concepts = descriptions(lang)
+    found += (Mention(concepts[match.lastgroup or ""], *match.span()) for match in pattern.finditer(text))
     return sorted(found, key=lambda one: one.start)
+
+
+@cache
+def descriptions(lang: str) -> tuple[re.Pattern[str], dict[str, str]]:
+    """SIGNS as one pattern, and the concept behind each of its groups."""
+    groups = {concept.replace("-", "_"): concept for concept in SIGNS[lang]}
+    joined = "|".join(f"(?P<{name}>{SIGNS[lang][concept]})" for name, concept in groups.items())
+    return re.compile(joined if lang == "zh" else rf"\b(?:{joined})\b"), groups
 
 
 def denied(text: str, sign: Mention, silent: Sequence[Span], lang: str) -> bool:
@@ -192,11 +229,10 @@ def denied(text: str, sign: Mention, silent: Sequence[Span], lang: str) -> bool:
     return lang == "zh" and text[: sign.start].endswith(("不", "未", "无"))
 
 
-def clause(text: str, start: int, end: int) -> tuple[int, int]:
-    """Where the clause around a part of a text begins and ends."""
-    first = max((text.rfind(mark, 0, start) for mark in "，,；;:："), default=-1) + 1
-    after = CLAUSE.search(text, end)
-    return first, after.start() if after else len(text)
+def clause(marks: Sequence[int], start: int, end: int, length: int) -> tuple[int, int]:
+    """Where the clause around a part of a text begins and ends, by where the text's clauses end."""
+    first, last = bisect_left(marks, start), bisect_left(marks, end)
+    return marks[first - 1] + 1 if first else 0, marks[last] if last < len(marks) else length
 
 
 def owner(text: str, lang: str, sign: Mention, seen: Sequence[Mention], named: Sequence[list[Place]]) -> list[Place]:
