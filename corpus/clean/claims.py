@@ -31,11 +31,11 @@ class Claim(NamedTuple):
 
 
 SENTENCE = re.compile(r"[^。；;\n！!？?]+")
-ENDS_EN = re.compile(r"(?<![\d.])\.+(?=\s|$)|(?<=\d)\.(?=\s+[A-Z]|\s*$)|\.(?=\s+\d{1,2}[.)]\s)|[;\n]+")
+ENDS_EN = re.compile(r"\.\s|[;\n]")
 SIDED_ZH = re.compile("[左右双两]|对侧|叶(?!间)|舌段")
-SIDED_EN = re.compile(
-    r"\b(?:left|right|bilateral|both|r[uml]l|l[ul]l|rt|lt|lobe|lobar|lingula\w*|contralateral|opposite|bi(?:basilar|basal|apical))",
-    re.IGNORECASE,
+SIDED_EN = (
+    *("left", "right", "bilat", "both", "lobe", "lobar", "lingul", "contralat", "opposite", "bibas", "biapic"),
+    *("rul", "rml", "rll", "lul", "lll", "rt ", "lt ", "b/l", "(r)", "(l)"),
 )
 HEADING = re.compile(
     r"(?:^|(?<=[。；;.\n]))\s*(?P<zh>左|右)(?:侧?肺|侧|侧?胸腔|侧?胸)\s*[:：]|(?:^|(?<=[.;\n]))\s*(?P<en>left|right) (?:lung|side|hemithorax|pleura|chest)\s*:",
@@ -55,9 +55,9 @@ TRIGGERS_EN = re.compile(
     r"|follow|if|to (?:ev|as|do|con|ens|fur|bet)|for (?:further|better|evaluation)|further|evaluat|clinical|concern for rib|limit|sensitiv"
     r"|questions|history|known|reported|given|hx|h o|indication|reason|patients?|pre|peri|in (?:this|a|the) patient)"
 )
-WELL_ZH = "未见|未闻|无[明肿异]|清晰|对称|正常|通畅|光滑|锐利|不[大宽]|居中|良好|完整|均匀"
-NORMAL_ZH = re.compile(rf"(?:[^，,]*(?:{WELL_ZH})[^，,]*[，,]?)+")
-NORMAL_EN = re.compile(r"\s*(?:\d+[.)]\s*)?(?:There is )?[Nn]o [^,;]*|(?:The )?[^,;]*\b(?:is|are) (?:normal|clear|unremarkable)\b[^,;]*")
+WELL_ZH = "未见(?![^，,]{0,4}变)|未闻|无[明肿异]|清晰|对称|正常|通畅|光滑|锐利|不[大宽]|居中|良好|完整|均匀"
+NORMAL_ZH = re.compile(rf"(?:[^，,见示影灶节块]*?(?:{WELL_ZH})[^，,]*[，,]?)+")
+NORMAL_EN = re.compile(r"\s*(?:\d+[.)]\s*)?(?:There is )?[Nn]o (?![^,;]*(?:change|longer|other|increase|decrease))[^,;]*|(?:The )?[^,;]*\b(?:is|are) (?:normal|clear|unremarkable)\b[^,;]*")
 TRIGGERS = re.compile(
     "未|无|没|否认|排除|消失|吸收|消退|阴性|可能性|不足|建议|请|必要|随|复|定期|除外|进一步|既往|史|临床|不[伴存考支提符]|非(?=结核|肿瘤)"
 )
@@ -108,22 +108,28 @@ TELLING = frozenset(("rib", "clavicle", "scapula", "shoulder", "adrenal", "kidne
 """Where whatever is seen is what is meant: a finding there needs no name."""
 
 
-def claims(text: str, lang: str) -> list[Claim]:
-    """What a text states at places that have a side, in its order."""
+def claims(text: str, lang: str, *, measured: bool = False) -> list[Claim]:
+    """What a text states at places that have a side, in its order.
+
+    Args:
+        measured: With sizes, which take long.
+    """
     found: list[Claim] = []
     under: str | None = None
-    headed = HEADING.search(text) is not None
+    headed = (":" in text or "：" in text) and HEADING.search(text) is not None
     for sentence in sided(text, lang, every=headed):
         if headed and (heading := HEADING.search(sentence)):
             under = {"左": "left", "右": "right"}.get(heading["zh"] or "") or heading["en"].lower()
         said = read(NUMBER.sub("0", sentence), lang)
         sizes = SIZELESS
-        if said and UNIT.search(sentence) and len({(one.site, one.side) for one in said}) == 1:
+        if measured and said and UNIT.search(sentence) and len({(one.site, one.side) for one in said}) == 1:
             sizes = frozenset(mm for one in measures(plain(sentence, lang)) for mm in one.mm)
-        for kinds, site, side, _ in said:
-            if not kinds and found and site not in TELLING:
-                kinds = found[-1].kinds  # noqa: PLW2901
-            found.append(Claim(kinds, site, side or under or BOTH, sizes))
+        for one in said:
+            kinds = found[-1].kinds if not one.kinds and found and one.site not in TELLING else one.kinds
+            if one.side and kinds is one.kinds and not sizes:
+                found.append(one)
+            else:
+                found.append(Claim(kinds, one.site, one.side or under or BOTH, sizes))
     return found
 
 
@@ -133,16 +139,23 @@ UNIT = re.compile("[mc]m|毫米|厘米|meters?|metres?", re.IGNORECASE)
 
 
 def sided(text: str, lang: str, *, every: bool = False) -> Iterator[str]:
-    """The sentences of a text that can name a side, but for those that only say that all is well."""
-    pattern, normal = (SIDED_ZH, NORMAL_ZH) if lang == "zh" else (SIDED_EN, NORMAL_EN)
-    for sentence in SENTENCE.findall(text) if lang == "zh" else ENDS_EN.split(text):
-        if every or (pattern.search(sentence) and not normal.fullmatch(sentence)):
+    """The sentences of a text that can name a side."""
+    if lang == "zh":
+        for sentence in SENTENCE.findall(text):
+            if every or SIDED_ZH.search(sentence):
+                yield sentence
+        return
+    for sentence in ENDS_EN.split(text):
+        lower = sentence.lower()
+        if every or any(word in lower for word in SIDED_EN):
             yield sentence
 
 
 @lru_cache(maxsize=SENTENCES)
 def read(sentence: str, lang: str) -> tuple[Claim, ...]:
     """What a sentence states at its places: of present findings only, and without their sizes."""
+    if (NORMAL_ZH if lang == "zh" else NORMAL_EN).fullmatch(sentence):
+        return ()
     text = plain(sentence, lang)
     if lang == "en" and SHORTENED.search(text):
         for pattern, word in SHORT:

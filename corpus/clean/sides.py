@@ -27,17 +27,17 @@ def side_contradiction(report: Report) -> bool:
     if not any(one.side in OPPOSITE for one in concluded):
         return False
     described = claims(report.findings, report.lang)
-    return any(contradicts(one, described, concluded) for one in concluded)
+    doubtful = [at for at, one in enumerate(concluded) if any(faces(one, other) for other in described)]
+    if not doubtful:
+        return False
+    described = claims(report.findings, report.lang, measured=True)
+    concluded = claims(report.impression, report.lang, measured=True)
+    return any(contradicts(concluded[at], described, concluded) for at in doubtful)
 
 
 def contradicts(claim: Claim, described: Sequence[Claim], concluded: Sequence[Claim]) -> bool:
     """Whether a part of the impression fits the findings better on the other side."""
-    side = claim.side
-    if side not in OPPOSITE or not claim.kinds:
-        return False
-    there = [one for one in described if one.side == OPPOSITE[side] and surely(claim, one)]
-    if not there:
-        return False
+    there = [one for one in described if faces(claim, one)]
     best = [favourite(one, claim, described) for one in concluded if not same(one, claim)]
     facing = [
         fit
@@ -99,8 +99,10 @@ def same(one: Claim, other: Claim) -> bool:
     return not (one.sizes and other.sizes) or bool(one.sizes & other.sizes)
 
 
-def surely(claim: Claim, one: Claim) -> bool:
-    """Whether something described can be what the impression means, but for its side."""
+def faces(claim: Claim, one: Claim) -> bool:
+    """Whether something described on the other side can well be what the impression means."""
+    if not claim.kinds or OPPOSITE.get(claim.side or "") != one.side:
+        return False
     kind, place = related(claim.kinds, one.kinds, claim.site), near(claim.site, one.site)
     if claim.site is None or one.site is None:
         return kind == 3

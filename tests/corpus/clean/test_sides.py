@@ -41,6 +41,8 @@ CONTRADICT_ZH = [
     ("右肺上叶及下叶见肺大疱。左肺清晰。", "左肺上叶、下叶肺大泡。"),
     ("右肺下叶支气管柱状扩张，管壁增厚。", "左肺下叶支扩。"),
     ("右肺上叶见空洞，壁厚薄不均，周围见卫星灶。", "左肺上叶空洞，结核可能。"),
+    ("右肺上叶结节较前未见明显变化。", "左肺上叶结节。"),
+    ("右肺上叶结节边界清晰。", "左肺上叶结节。"),
     ("右肺尖见斑片、条索及钙化影。", "左肺尖陈旧性肺结核。"),
     ("右肺下叶节段性膨胀不全。", "左肺下叶不张。"),
 ]
@@ -110,6 +112,7 @@ CONTRADICT_EN = [
     ("Right lung: Clear. Left lung: 6 mm nodule in the upper lobe.", "6 mm right upper lobe nodule."),
     ("A 25 mm spiculated nodule in the right lower lobe. Linear scarring in the left lower lobe.",
      "1. 25 mm left lower lobe nodule, suspicious for malignancy. 2. Left lower lobe scarring."),
+    ("No significant change in the small right pleural effusion.", "Small left pleural effusion."),
     ("Right chest wall subcutaneous gas.", "Left subcutaneous emphysema."),
     ("Bronchiectasis in the left lower lobe.", "Right lower lobe bronchiectasis."),
     ("Calcified pleural plaque along the right diaphragm.", "Left pleural plaques."),
