@@ -92,7 +92,10 @@ def merged(inner: Place, outer: Place) -> Place | None:
         site = one if within(one, outer.site) else outer.site if within(outer.site, one) else None
         if site is None and one in ("base", "apex", "upper-zone", "mid-zone", "lower-zone"):
             site = one
-    return Place(site, inner.side or outer.side, inner.start, outer.end) if site else None
+    side = inner.side or outer.side
+    if outer.side and inner.site and inner.side == sites()[inner.site].implies:
+        side = outer.side  # what is written says more than what a place's name implies
+    return Place(site, side, inner.start, outer.end) if site else None
 
 
 # ── Chinese ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -187,6 +190,8 @@ JOINS_EN = re.compile(
 )
 OF = re.compile(r" +(?:(?:segments? )?of(?: the)? |in the |at the )? *")
 LEVELS_EN = {"upper": "upper-lobe", "middle": "middle-lobe", "mid": "mid-zone", "lower": "lower-lobe"}
+LETTERS_EN = {"u": "upper", "m": "middle", "l": "lower"}
+SHORT_EN = re.compile(r"\b(?:r[uml]l|l[ul]l)\b")
 LEVEL = r"upper|middle|mid|lower"
 SILHOUETTE = re.compile(
     r"\b(?:cardio ?mediastinal|cardiac and mediastinal|heart and mediastinal|mediastinal and cardiac)(?: (?:silhouettes?|contours?|structures|shadow))?\b"
@@ -241,6 +246,9 @@ def english(text: str) -> Iterator[Place]:
             )
             plural = match[0].endswith("s") and side is None
             yield Place(site, BOTH if plural else side, *match.span())
+    for match in SHORT_EN.finditer(text):
+        taken.append(match.span())
+        yield Place(LEVELS_EN[LETTERS_EN[match[0][1]]], RIGHT if match[0][0] == "r" else LEFT, *match.span())
     for match in pattern.finditer(text):
         start, end = match.span()
         if any(start < stop and begin < end for begin, stop in taken):

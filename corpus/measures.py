@@ -15,6 +15,7 @@ BEFORE = re.compile(
     r"(?:原|既往|前次|上次|此前|先前|较前[（(]|层厚|层距|间隔|距[^，。；]{0,8}|实性成分|压缩|小于|不足|[<＜≤]|\bless than|\bsmaller than|\bpreviously|\bformerly|\bprior|\bwas|"
     r"\bslice thickness|\bthickness of|\bcomponent(?: of| measuring)?|\bcompared (?:to|with))[^，,;；。×xX]{0,8}$"
 )
+LONGEST = 60  # characters of BEFORE
 AFTER = re.compile(
     r"\s*(?:层厚|previously|prior|above|below|away|(?:superior|inferior|proximal|distal|deep) to|from the|solid component|slice|section)"
 )
@@ -34,7 +35,7 @@ def measures(text: str) -> list[Measure]:
     for match in SIZE.finditer(text):
         parts = [match["first"], *re.findall(NUMBER, match["more"])]
         units = re.findall(UNIT, match[0])
-        if not units or BEFORE.search(text, 0, match.start()) or AFTER.match(text, match.end()):
+        if not units or BEFORE.search(text, max(0, match.start() - LONGEST), match.start()) or AFTER.match(text, match.end()):
             continue
         scale = 10 if units[-1].startswith(("c", "厘")) else 1
         mm = tuple(round(float(part) * scale, 4) for part in parts)

@@ -1,132 +1,218 @@
 """Impressions that name the other side than the findings."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+from typing import NamedTuple
 
+from corpus.clean.claims import TELLING, Claim, claims
 from corpus.clean.rule import Report
-from corpus.facts import Fact, extract
+from corpus.groups import BOTH
 from corpus.lexicon import lexicon
-from corpus.sentences import sentences
-from corpus.sites import within
+from corpus.sites import around, within
 
 OPPOSITE = {"left": "right", "right": "left"}
-SIDES = {"左": "l", "右": "r", "left": "l", "right": "r", "bilateral": "lr", "both": "lr", "双": "lr", "两": "lr"}
-PLACE = re.compile(
-    r"(?P<side>左|右|双|两)(?:侧|肺|叶|主|第|前|后|\d|、|及){0,6}(?P<place>[上中下]|胸|肋|肾|腋|乳|锁|肩|门|叶|颈"
-    r"|膈)?"
-    r"|\b(?P<side_en>left|right|bilateral|both)\b[ -]?(?:sided|-| |mainstem|anterior|posterior|lateral|medial|small"
-    r"|moderate|large|\d+th|and|,){0,4}(?P<place_en>upper|middle|lower|rib|kidney|renal|adrenal|hil|api|breast|axill"
-    r"|clavic|scapul|lingul|thyroid)?",
-    re.IGNORECASE,
-)
-NOUNS = re.compile(
-    "(?P<a>不张|膨胀不全|盘状|线状|体积缩小|atelecta|volume loss|collaps|linear opaci)|(?P<e>积液|液性|水样|液体|囊|fluid|effusion|cyst|water-dens)"
-    "|(?P<n>结节|nodul)|(?P<o>炎|斑片|片状|片影|实变|渗出|模糊影|树芽|小叶中心|磨玻璃|管壁|挫伤|opaci|pneumoni|consolid|infiltr|airspace|bronchiol|tree-in|wall thick)"
-    "|(?P<f>纤维|条索|索条|结核|scar|fibro|band|tubercul)|(?P<c>钙化|钙斑|calcif|granulom)|(?P<b>扩张|bronchiecta|dilat)|(?P<m>肿块|占位|团块|肿瘤|癌|mass)"
-    "|(?P<x>气胸|积气|气体|皮下气肿|pneumothor)|(?P<t>大疱|大泡|bulla)|(?P<p>胸膜[^，。]{0,4}(?:增厚|粘连)|pleura[^,.]{0,14}thicken)"
-    "|(?P<q>骨折|骨质|骨皮质|不连续|不规则|断裂|中断|形态欠|fractur|deformit)|(?P<g>淋巴结|lymph|nodes?)|(?P<h>膈|diaphragm)|(?P<i>栓塞|充盈缺损|embol|filling defect)"
-    "|(?P<y>气肿|透过度|透亮度|emphysem|inflat|lucen)|(?P<s>结石|stone|calcul)|(?P<z>术[后区]|缝线|吻合|输液港|缺如|切除|status post|resect|ectomy)|(?P<v>黏液|截断|mucus|mucoid)|(?P<w>空洞|厚壁|cavit)|(?P<d>低密度|密度减低|hypodens)"
-)
-"""Kinds of findings that both texts name with words of one group."""
-DENIED = re.compile(
-    r"未见|未发现|无(?!肺纹理)|清晰|对称|正常|通畅|光滑|(?i:\bno\b|without|clear|normal|unremarkable|symmetric|patent|negative)"
-)
-CLAUSES = re.compile(r"[^，。；;\n,]+?(?:[，。；;\n,]|\.(?!\d)|$)")
-BOTH = re.compile(r"双|两|both|bilateral", re.IGNORECASE)
-HALF = re.compile(r"左|右|left|right", re.IGNORECASE)
+HALF = re.compile(r"左|右|left|right|\b(?:r[uml]l|l[ul]l|rt|lt)\b|lingul|中叶|舌|middle lobe", re.IGNORECASE)
 
 
 def side_contradiction(report: Report) -> bool:
-    """Whether the impression states a finding on one side that the findings state, at such a site, on the other alone.
+    """Whether the impression states a finding on one side that the findings describe on the other and not on that one.
 
-    The places named are compared first; only where one is missing in the findings are the facts of both texts read.
+    What the impression says is held against the findings as it is, and as it would be on the other side. It contradicts them
+    where the other side fits clearly better, leaving out what other parts of the impression speak of.
     """
     if not HALF.search(report.impression):
         return False
-    claimed = places(report.impression, first=True)
-    if claimed <= places(report.findings):
+    concluded = claims(report.impression, report.lang)
+    if not any(one.side in OPPOSITE for one in concluded):
         return False
-    described, concluded = present(report.findings, report.lang), present(report.impression, report.lang)
-    return any(contradicts(fact, described, concluded) for fact in concluded)
-
-
-SIDED = re.compile("左|右|双|两|left|right|bilateral|both", re.IGNORECASE)
-
-
-def present(text: str, lang: str) -> list[Fact]:
-    """The present facts of the sentences that name a side: the others decide nothing, and reading takes long."""
-    sided = "\n".join(one for one in sentences(text) if SIDED.search(one))
-    return [fact for fact in extract(sided, lang) if fact.polarity == "present"]
-
-
-def places(text: str, *, first: bool = False) -> set[str]:
-    """Sides with the place beside them and the kinds of findings, as `l下 n` or `rlower`, of clauses that deny nothing.
-
-    Args:
-        first: Only the first kind that a clause names; `?` where no word tells one.
-    """
-    found: set[str] = set()
-    for clause in CLAUSES.finditer(text):
-        said = clause[0]
-        if (not HALF.search(said) and not BOTH.search(said)) or DENIED.search(said):
-            continue
-        kinds = [noun.lastgroup for noun in NOUNS.finditer(said.lower())]
-        if first:
-            kinds = kinds[:1] or ["?"]
-        for place in PLACE.finditer(said):
-            where = (place["place"] or place["place_en"] or "")[:5].lower()
-            for side in SIDES[(place["side"] or place["side_en"]).lower()]:
-                found |= {
-                    side,
-                    side + where,
-                    *(f"{side} {kind}" for kind in kinds),
-                    *(f"{side}{where} {kind}" for kind in kinds),
-                }
-    return found
-
-
-def contradicts(fact: Fact, described: list[Fact], concluded: list[Fact]) -> bool:
-    """Whether a fact of the impression stands in the findings on the other side alone."""
-    side = fact.laterality
-    if side not in OPPOSITE:
+    described = claims(report.findings, report.lang)
+    doubtful = [at for at, one in enumerate(concluded) if any(faces(one, other) for other in described)]
+    if not doubtful:
         return False
-    alike = [*same(fact, described)]
-    if not alike or any(one.laterality != OPPOSITE[side] for one in alike):
-        return False
-    others = [one for one in concluded if one is not fact]
-    exact = any(one.finding == fact.finding and one.site == fact.site for one in alike)
-    if not exact and any(
-        one.laterality == side
-        and one.site
-        and near(one.site, fact.site)
-        and one.finding not in SIGNLESS
-        and not explained(one, others)
-        for one in described
-    ):
-        return False
-    return not any(
-        one.laterality == OPPOSITE[side] and any(other in alike for other in same(one, described)) for one in concluded
-    )
+    described = claims(report.findings, report.lang, measured=True)
+    concluded = claims(report.impression, report.lang, measured=True)
+    return any(contradicts(concluded[at], described, concluded) for at in doubtful)
 
 
-def explained(one: Fact, others: list[Fact]) -> bool:
-    """Whether a fact of the findings is what another fact of the impression rests on."""
-    return any(True for other in others for _ in same(other, [one]))
+def contradicts(claim: Claim, described: Sequence[Claim], concluded: Sequence[Claim]) -> bool:
+    """Whether a part of the impression fits the findings better on the other side."""
+    there = [one for one in described if faces(claim, one)]
+    best = [favourite(one, claim, described) for one in concluded if not same(one, claim)]
+    facing = [
+        fit
+        for one in there
+        if (fit := fits(claim, one)) and not any(other.most >= fit and other.means(one) for other in best)
+    ]
+    return bool(facing) and max(facing) > max(here(claim, described, best), default=0)
 
 
-SIGNLESS = frozenset({"postoperative", "pacemaker", "central-line", "coronary-calcification"})
+class Favourite(NamedTuple):
+    """What another part of the impression most likely means."""
+
+    claim: Claim
+    first: Claim | None
+    most: int
+    """How well that fits."""
+
+    def means(self, one: Claim) -> bool:
+        """Whether it means this: its favourite, or what is described alike."""
+        if one is self.first:
+            return True
+        if self.first is None or fits(self.claim, one) < self.most:
+            return False
+        return self.claim.side == BOTH or one.kinds == self.first.kinds
 
 
-def same(fact: Fact, described: list[Fact]) -> Iterator[Fact]:
-    """The facts of the findings that a fact of the impression can be: the same, or what it is drawn from, at its site."""
-    drawn_from = (fact.finding, *lexicon()[fact.finding].supported_by)
+def here(claim: Claim, described: Sequence[Claim], best: Sequence[Favourite]) -> Iterator[int]:
+    """How well what is described on the side that the impression names fits, but for what its other parts mean."""
     for one in described:
-        if (one.finding in drawn_from or fact.finding in lexicon()[one.finding].supported_by) and near(
-            one.site, fact.site
-        ):
-            yield one
+        if one.side not in (claim.side, BOTH):
+            continue
+        fit = fits(claim, one)
+        if any(other.most > fit and other.means(one) for other in best):
+            continue
+        if not fit and one.side == claim.side and claim.site not in (None, "lung") and near(claim.site, one.site) >= 2:
+            yield UNEXPLAINED
+        yield fit
 
 
-def near(one: str | None, other: str | None) -> bool:
-    """Whether one of two sites is within the other."""
-    return one is None or other is None or within(one, other) or within(other, one)
+UNEXPLAINED = 6
+"""How well something fits that is at the very place and that nothing else in the impression speaks of."""
+
+
+def favourite(other: Claim, claim: Claim, described: Sequence[Claim]) -> Favourite:
+    """What another part of the impression most likely means; of several alike what fits the claim least."""
+    one = max(
+        (one for one in described if other.side in (one.side, BOTH)),
+        key=lambda one: (fits(other, one), -fits(claim, one)),
+        default=None,
+    )
+    most = fits(other, one) if one else 0
+    return Favourite(other, one if most else None, most)
+
+
+def same(one: Claim, other: Claim) -> bool:
+    """Whether two parts of the impression may mean one thing."""
+    if one.side != other.side or not one.kinds & other.kinds or near(one.site, other.site) < 3:
+        return False
+    return not (one.sizes and other.sizes) or bool(one.sizes & other.sizes)
+
+
+def faces(claim: Claim, one: Claim) -> bool:
+    """Whether something described on the other side can well be what the impression means."""
+    if not claim.kinds or OPPOSITE.get(claim.side or "") != one.side:
+        return False
+    kind, place = related(claim.kinds, one.kinds, claim.site), near(claim.site, one.site)
+    if claim.site is None or one.site is None:
+        return kind == 3
+    return place >= 2 and (kind >= 2 or (kind == 1 and (claim.site in TELLING or not one.kinds)))
+
+
+def fits(claim: Claim, one: Claim) -> int:
+    """How well a part of the impression fits something that is described, but for its side; 0 for not at all."""
+    kind, place = related(claim.kinds, one.kinds, claim.site), near(claim.site, one.site)
+    if not kind or not place:
+        return 0
+    size = 0
+    if claim.sizes and one.sizes:
+        size = 3 if claim.sizes & one.sizes else -2
+    return 2 * kind + place + size
+
+
+@lru_cache(maxsize=1 << 14)
+def related(kinds: frozenset[str], others: frozenset[str], site: str | None) -> int:
+    """3: of one name. 2: one is drawn from the other. 1: of one family, or unnamed at a place that tells. 0: other things."""
+    if kinds & others - WEAK:
+        return 3
+    if kinds & others:
+        return 2
+    if any(other in drawn(one) or one in drawn(other) for one in kinds for other in others):
+        return 2
+    if any(family(one) & family(other) for one in kinds for other in others):
+        return 1
+    return int(site in TELLING)
+
+
+@cache
+def drawn(concept: str) -> frozenset[str]:
+    """What a reader may draw a finding from."""
+    return frozenset((*lexicon()[concept].supported_by, *ALSO.get(concept, "").split()))
+
+
+WEAK = frozenset("opacity lesion abnormality soft-tissue-density old-lesion thickening dilatation enlargement".split())
+"""Names that say too little to tell one finding from another."""
+ALSO = {
+    "ground-glass-nodule": "nodule ground-glass-opacity",
+    "mass": "nodule soft-tissue-density lesion",
+    "lesion": "nodule mass ground-glass-nodule opacity",
+    "pleural-calcification": "calcification pleural-plaque pleural-thickening",
+    "pleural-plaque": "calcification pleural-thickening",
+    "pleural-thickening": "adhesion thickening",
+    "pleural-nodule": "nodule pleural-thickening",
+    "pleural-mass": "mass nodule",
+    "radiation-change": "consolidation opacity fibrosis ground-glass-opacity",
+    "fracture": "bone-destruction",
+    "small-airway-disease": "opacity nodule",
+    "bronchitis": "bronchiectasis",
+    "cavity": "bulla lung-cyst",
+    "renal-stone": "calcification",
+    "hydropneumothorax": "pneumothorax pleural-effusion air-fluid-level",
+    "tension-pneumothorax": "pneumothorax gas-collection",
+    "pneumothorax": "gas-collection",
+    "subcutaneous-emphysema": "gas-collection emphysema",
+    "pleural-effusion": "fluid",
+    "empyema": "pneumothorax hydropneumothorax",
+}
+
+
+FAMILIES = (
+    "nodule ground-glass-nodule calcified-nodule mass lung-cancer metastasis malignancy tumour benign-tumour granuloma lesion"
+    " adenoma hamartoma soft-tissue-density atypical-hyperplasia lymphoma cavity lung-abscess fungal-infection tuberculosis"
+    " septic-emboli spiculation lobulation",
+    "opacity ground-glass-opacity consolidation exudate pneumonia organising-pneumonia aspiration tree-in-bud lung-contusion"
+    " lung-infarct pulmonary-haemorrhage oedema obstructive-pneumonia radiation-change tuberculosis fungal-infection atelectasis"
+    " small-airway-disease abnormality lesion",
+    "fibrosis old-lesion calcification reticulation interstitial-change interstitial-lung-disease honeycombing tuberculosis"
+    " septal-thickening calcified-nodule granuloma increased-markings atelectasis radiation-change",
+    "bronchiectasis bronchial-wall-thickening bronchitis mucus-plug small-airway-disease tree-in-bud airway-stenosis dilatation"
+    " stenosis",
+    "emphysema bulla lung-cyst hyperinflation copd cavity cyst",
+    "pleural-effusion empyema haemothorax chylothorax hydropneumothorax fluid air-fluid-level",
+    "pneumothorax hydropneumothorax tension-pneumothorax gas-collection air-fluid-level",
+    "pleural-thickening pleural-plaque pleural-calcification pleural-nodule pleural-mass mesothelioma adhesion thickening",
+    "fracture vertebral-compression bone-destruction bone-sclerosis bone-island rib-variant dislocation",
+    "lymphadenopathy hilar-enlargement enlargement",
+    "pulmonary-embolism thrombus",
+    "cyst low-density-lesion liver-lesion haemangioma renal-stone hydronephrosis lesion",
+)
+
+
+@cache
+def family(concept: str) -> frozenset[int]:
+    """The families that a concept belongs to."""
+    return frozenset(number for number, words in enumerate(FAMILIES) if concept in words.split())
+
+
+ZONES = {
+    "upper-zone": "upper-lobe",
+    "lower-zone": "lower-lobe",
+    **dict.fromkeys(("mid-zone", "perihilar", "pulmonary-artery", "pulmonary-vein"), "lung"),
+    **dict.fromkeys(("bronchus", "main-bronchus", "bronchial-wall"), "lung"),
+}
+
+
+@lru_cache(maxsize=1 << 12)
+def near(site: str | None, other: str | None) -> int:
+    """3: the place that is claimed or a part of it. 2: around it, or unknown. 1: other parts of one lobe. 0: apart."""
+    if site is None or other is None:
+        return 2
+    site, other = ZONES.get(site, site), ZONES.get(other, other)
+    if within(other, site):
+        return 3
+    if within(site, other) or ("fissure" in (site, other) and within(site, "lung") != within(other, "lung")):
+        return 2
+    if "middle-lobe" in (site, other) and (within(site, "lingula") or within(other, "lingula")):
+        return 2  # what the other side has in its place
+    lobes = [next((one for one in around(place) if one.endswith("-lobe")), None) for place in (site, other)]
+    return int(lobes[0] is not None and lobes[0] == lobes[1])
