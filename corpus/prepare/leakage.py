@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from corpus.near import Hashes, overlap
+from corpus.near import Hashes
 from corpus.prepare.rows import Rows
 
 Numbers = npt.NDArray[np.int64]
@@ -73,13 +73,24 @@ def nearest(rows: Rows, held: Numbers, train: Numbers, threshold: float) -> Neig
     similarity, row = np.zeros(len(texts)), np.full(len(texts), -1, dtype=np.int64)
     close: list[tuple[int, int]] = []
     place = {int(text): at for at, text in reversed([*enumerate(of.tolist())])}
-    for text, other in zip(found.text.tolist(), others[found.other].tolist(), strict=True):
-        alike = overlap(own[text], rows.shingles(other))
-        if alike > similarity[text]:
-            similarity[text], row[text] = alike, other
-        if alike >= threshold:
-            close.append((place[text], other))
+    begins = np.flatnonzero(np.diff(found.text, prepend=-1)).tolist()
+    for start, stop in pairwise([*begins, len(found.text)]):
+        text, near = int(found.text[start]), others[found.other[start:stop]]
+        alike = overlaps(own[text], [rows.shingles(other) for other in near.tolist()])
+        best = int(alike.argmax())
+        if alike[best] > 0:
+            similarity[text], row[text] = alike[best], near[best]
+        close += [(place[text], other) for other in near[alike >= threshold].tolist()]
     return Neighbours(similarity[of], row[of], close)
+
+
+def overlaps(own: Hashes, others: Sequence[Hashes]) -> npt.NDArray[np.float64]:
+    """Jaccard similarity of a text's shingles, which ascend, and those of each of some others."""
+    lengths = np.array([len(one) for one in others])
+    flat = np.concatenate(others)
+    equal = own[np.searchsorted(own, flat).clip(max=len(own) - 1)] == flat
+    shared = np.add.reduceat(equal, np.cumsum(lengths) - lengths, dtype=np.int64)
+    return np.asarray(shared / (len(own) + lengths - shared))
 
 
 def different(rows: Rows, chosen: Numbers) -> tuple[Numbers, Numbers]:
@@ -92,7 +103,7 @@ def frequencies(rows: Rows, others: Numbers) -> npt.NDArray[np.int64]:
     """How often shingles with the same low bits stand in the texts, `(TABLE,)`."""
     table = np.zeros(TABLE, dtype=np.int64)
     for hashes, _ in together(rows, others):
-        table += np.bincount(hashes & np.uint32(TABLE - 1), minlength=TABLE)
+        np.add.at(table, hashes & np.uint32(TABLE - 1), 1)
     return table
 
 
@@ -122,38 +133,72 @@ def looked_for(own: Sequence[Hashes], table: npt.NDArray[np.int64], threshold: f
 
 
 def candidates(rows: Rows, others: Numbers, wanted: Wanted) -> Hits:
-    """The pairs to compare in full: all that may be near-copies, and for each held-out text those with most hits."""
+    """The pairs to compare in full: all that may be near-copies, and for each held-out text those with most hits.
+
+    Returns:
+        Pairs by held-out text, those with most hits first, then the lowest training text.
+    """
     kept: list[Hits] = [Hits(*(np.empty(0, dtype=np.int64) for _ in range(3)))]
+    least = np.ones_like(wanted.needed)  # hits with which a pair is worth it: rises as better ones are found
+    most = np.zeros((len(least), TRIED), dtype=np.int64)  # hits of the best, ascending
     for hashes, owner in together(rows, others):
         likely = np.flatnonzero(wanted.marked[hashes & np.uint32(TABLE - 1)])
         at = np.searchsorted(wanted.shingles, hashes[likely]).clip(max=len(wanted.shingles) - 1)
         real = wanted.shingles[at] == hashes[likely]
-        for some in portions(wanted, at[real], owner[likely[real]]):
+        for some in portions(wanted, at[real], owner[likely[real]], least):
+            order, place = ranked(some)
+            best = order[place < TRIED]
+            fresh = np.zeros_like(most)
+            fresh[some.text[best], place[place < TRIED]] = some.number[best]
+            most = np.sort(np.hstack((most, fresh)), axis=1)[:, -TRIED:]
+            least[:] = np.minimum(most[:, 0] + 1, wanted.needed)
             kept.append(some.some(worth(some, wanted)))
     everything = Hits(*(np.concatenate(parts) for parts in zip(*kept, strict=True)))
     return everything.some(worth(everything, wanted))
 
 
-def portions(wanted: Wanted, at: Numbers, owner: Numbers) -> Iterator[Hits]:
-    """Hits of pairs, counted some training texts at a time, so that memory stays bounded."""
-    spans = wanted.starts[at + 1] - wanted.starts[at]
-    if not len(at):
-        return
-    portion = np.cumsum(spans) // AT_ONCE
+def portions(wanted: Wanted, at: Numbers, owner: Numbers, least: Numbers) -> Iterator[Hits]:
+    """Pairs with at least as many hits as their held-out text asks for, some training texts at a time: memory stays bounded.
+
+    Args:
+        at: Wanted shingles that the training texts have, text by text.
+        owner: The training text of each.
+        least: For each held-out text; may change between portions.
+    """
+    from scipy.sparse import csr_array
+
+    shape = len(wanted.shingles), len(wanted.needed)
+    asking = csr_array((np.ones(len(wanted.texts), dtype=np.int32), wanted.texts, wanted.starts), shape=shape)
     begins = np.flatnonzero(np.diff(owner, prepend=-1))
-    portion = portion[begins][np.cumsum(np.diff(owner, prepend=-1) != 0) - 1]  # a text's hits stay together
-    for start, stop in pairwise([*np.flatnonzero(np.diff(portion, prepend=-1)), len(at)]):
-        some = spans[start:stop]
-        inside = np.arange(some.sum()) - np.repeat(np.cumsum(some) - some, some)
-        text = wanted.texts[np.repeat(wanted.starts[at[start:stop]], some) + inside]
-        codes, number = np.unique(np.repeat(owner[start:stop], some) * len(wanted.needed) + text, return_counts=True)
-        yield Hits(codes % len(wanted.needed), codes // len(wanted.needed), number)
+    hits = np.concatenate(([0], np.cumsum(wanted.starts[at + 1] - wanted.starts[at])))[[*begins, len(at)]]
+    first = 0
+    while first < len(begins):  # as many texts as have AT_ONCE hits, and at least one
+        last = max(first + 1, int(np.searchsorted(hits, hits[first] + AT_ONCE, side="right")) - 1)
+        ends = [*begins[first:last], begins[last] if last < len(begins) else len(at)]
+        mine = at[ends[0] : ends[-1]]
+        has = csr_array(
+            (np.ones(len(mine), dtype=np.int32), mine, np.array(ends) - ends[0]), shape=(last - first, shape[0])
+        )
+        counts = has @ asking  # hits of each pair, without sorting them
+        good = np.flatnonzero(counts.data >= least[counts.indices])
+        text = np.searchsorted(counts.indptr, good, side="right") - 1
+        yield Hits(
+            counts.indices[good].astype(np.int64),
+            owner[begins[first + text]],
+            counts.data[good].astype(np.int64),
+        )
+        first = last
 
 
-def worth(hits: Hits, wanted: Wanted) -> npt.NDArray[np.int64]:
-    """Which pairs to compare in full."""
+def ranked(hits: Hits) -> tuple[Numbers, Numbers]:
+    """The pairs by held-out text, those with most hits first, and the place of each among those of its text."""
     order = np.lexsort((hits.other, -hits.number, hits.text))
     begins = np.flatnonzero(np.diff(hits.text[order], prepend=-1))
-    place = np.arange(len(order)) - np.repeat(begins, np.diff(begins, append=len(order)))
+    return order, np.arange(len(order)) - np.repeat(begins, np.diff(begins, append=len(order)))
+
+
+def worth(hits: Hits, wanted: Wanted) -> Numbers:
+    """Which pairs to compare in full."""
+    order, place = ranked(hits)
     must = hits.number[order] >= wanted.needed[hits.text[order]]
     return np.asarray(order[must | (place < TRIED)], dtype=np.int64)

@@ -195,7 +195,7 @@ def neighbours(made: Made, side: str, found: Neighbours, with_text: bool) -> dic
 def texts(made: Made, row: int, neighbour: int) -> dict[str, str]:
     """The findings of a report and of its neighbour, as they are written."""
     return {
-        name: made.rows.line(one)["record"]["findings"]
+        name: made.rows.record(one)["findings"]
         for name, one in (("findings", row), ("neighbour_findings", neighbour))
         if one >= 0
     }
@@ -265,7 +265,7 @@ def frequent(made: Made, with_text: bool) -> list[dict[str, Any]]:
     train = made.kept.rows[made.divided.sides == TRAIN]
     found = []
     for _, count, row in most_frequent_rows(made.rows, train, MOST_IMPRESSIONS):
-        text = made.rows.line(row)["record"]["impression"]
+        text = made.rows.record(row)["impression"]
         found.append(
             {"reports": count, "share": round(count / len(train), 5), "characters": len(text)}
             | ({"text": text} if with_text else {})

@@ -1,16 +1,18 @@
 """What a worker does with some rows: clean, de-identify, read the facts, and sketch the findings. Pure: same rows, same bytes.
 
-A line of the result is `{"row", "changed", "flagged", "personal", "terms", "record", "dropped", "review"}`; `record` is what
-`train.jsonl` will hold but for `frequent` and `group`, and of a dropped row its id alone.
+Their lines in `rows.jsonl` and in `train.jsonl` are written here once, in pieces, between which only what all rows decide
+(fate, `frequent`, `group`) has to be put in. Of a dropped row there is no record.
 """
 
 import hashlib
 import hmac
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import accumulate, chain
+from json.encoder import encode_basestring as quoted
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,14 +21,18 @@ import numpy as np
 from corpus.clean import DROPS, Cleaned, clean
 from corpus.deidentify import Found, deidentify
 from corpus.facts import present, sentences
+from corpus.lexicon import lexicon
 from corpus.near import bands, shingled, sketched
 from corpus.normalise import comparable
 from corpus.prepare.examples import Example, Examples
-from corpus.prepare.rows import ABOUT, LANGUAGES, NO_YEAR, Batch
+from corpus.prepare.rows import ABOUT, LANGUAGES, NO_YEAR, PIECES, Batch
 from corpus.read.raw import Raw
 
 LONGEST_SHIFT = 365  # days, into the past
 PLACES = {rule.name: place for place, rule in enumerate(DROPS, 1)}
+LAST = ("synthetic", "context")  # of a record: they stand behind what is put in
+RECENT = 16384  # impressions whose terms are remembered: many are the same
+written = json.JSONEncoder(ensure_ascii=False).encode
 EMPTY = {"no_findings": "findings", "no_impression": "impression"}
 
 
@@ -38,6 +44,26 @@ class Texts(NamedTuple):
     context: dict[str, Any] | None
     found: list[tuple[str, Found]]
     """Field and find."""
+
+
+class Made(NamedTuple):
+    """What became of a row."""
+
+    pieces: tuple[str, ...]
+    """As `corpus.prepare.rows.Pieces`."""
+    about: tuple[Any, ...]
+    names: list[str | None]
+    changed: tuple[str, ...]
+    flagged: tuple[str, ...]
+    found: list[tuple[str, Found]]
+    texts: tuple[str, str] | None
+    """Findings and impression, of a row that is used."""
+    plain: str
+    """Its comparable findings."""
+    terms: tuple[int, ...]
+
+
+NOTHING = (0,) * (len(ABOUT.names or ()) - 1)
 
 
 @dataclass(frozen=True)
@@ -56,50 +82,67 @@ class Work:
 
     def __call__(self, rows: Sequence[Raw]) -> Batch:
         """The batch that these rows make."""
-        about = np.zeros(len(rows), dtype=ABOUT)
         examples = Examples(self.without, self.mask) if self.with_text else None
-        lines, names, described = [], [], []
-        for place, raw in enumerate(rows):
-            cleaned = clean(raw, self.without)
-            dropped = cleaned.dropped or unusable(cleaned)
-            line: dict[str, Any] = {"row": [raw.file, raw.row, raw.place], "changed": cleaned.changed}
-            if dropped:
-                patient, record = None, {"id": self.id(raw, "")}
-                written = json.dumps(record, ensure_ascii=False)
-                line["dropped"] = dropped
-                about[place]["dropped"] = PLACES[dropped]
-                described.append("")
-                found: list[tuple[str, Found]] = []
-            else:
-                texts = self.texts(raw, cleaned)
-                found = texts.found
-                patient = self.pseudonym("patient", raw.patient, raw) if raw.patient else None
-                terms = concepts(texts.impression, cleaned.lang)
-                record = self.record(raw, texts, cleaned.lang, patient, bool(terms))
-                line |= {"flagged": cleaned.flagged, "terms": terms}
-                line["personal"] = dict(Counter(one.kind for _, one in found))
-                if self.review:
-                    line["review"] = [[field, *one] for field, one in found]
-                plain = comparable(texts.findings)
-                described.append(plain)
-                written = json.dumps(record, ensure_ascii=False)
-                about[place] = facts(raw, record, plain, written)
-            if examples:
-                examples.offer(Example(raw, cleaned, dropped, record["id"], [one.value for _, one in found]))
-            told = f'{json.dumps(line, ensure_ascii=False)[:-1]}, "record": {written}}}\n'
-            lines.append(told.encode("utf-8", "replace"))
-            names.append([record["id"], patient, raw.source])
-        self.count_tokens(about, lines)
-        shingles = shingled(described)
+        made = [self.row(raw, examples) for raw in rows]
+        about = np.array([one.about for one in made], dtype=ABOUT)
+        self.count_tokens(about, [one.texts for one in made])
+        personal = [kinds(one.found) for one in made]
+        pieces = [tuple(piece.encode("utf-8", "replace") for piece in one.pieces) for one in made]
+        cuts = [tuple(accumulate(map(len, some))) for some in pieces]
+        shingles = shingled([one.plain for one in made])
         return Batch(
-            lines=b"".join(lines),
-            ends=np.cumsum([len(line) for line in lines]),
+            lines=b"".join(piece for some in pieces for piece in some),
+            ends=np.cumsum([some[-1] for some in cuts]),
+            cuts=np.array([some[:-1] for some in cuts], dtype=np.uint32).reshape(len(rows), PIECES),
             about=about,
-            names=names,
+            terms=np.array(
+                [(place, term) for place, one in enumerate(made) for term in one.terms], dtype=np.uint16
+            ).reshape(-1, 2),
+            names=[one.names for one in made],
             sketches=sketched(shingles, bands(self.similar)),
             shingles=shingles,
+            tally={
+                "changed": counts(one.changed for one in made),
+                "flagged": counts(one.flagged for one in made),
+                "personal": counts([kind] * number for one in personal for kind, number in one),
+                "personal_reports": counts([kind] for one in personal for kind, _ in one),
+            },
             examples=examples.chosen() if examples else [],
         )
+
+    def row(self, raw: Raw, examples: Examples | None) -> Made:
+        """What becomes of a row."""
+        cleaned = clean(raw, self.without)
+        dropped = cleaned.dropped or unusable(cleaned)
+        account = f'{{"file": {quoted(raw.file)}, "row": {raw.row}, "place": {quoted(raw.place)}'
+        if dropped:
+            name = self.id(raw, "")
+            end = account_end(cleaned.changed, (), ())
+            made = Made((account, end, "", "", "", ""), (PLACES[dropped], *NOTHING), [name, None, raw.source],
+                        cleaned.changed, (), [], None, "", ())  # fmt: skip
+        else:
+            texts = self.texts(raw, cleaned)
+            patient = self.pseudonym("patient", raw.patient, raw) if raw.patient else None
+            same_impression, terms = of_impression(texts.impression, cleaned.lang)
+            record = self.record(raw, texts, cleaned.lang, patient, bool(terms))
+            name = record["id"]
+            plain = comparable(texts.findings)
+            last = {key: record.pop(key) for key in LAST if key in record}
+            named = f'{{"id": {quoted(name)}'
+            main = written(record)[len(named) : -1]
+            record_end = f", {written(last)[1:]}" if last else "}"
+            made = Made(
+                (account, account_end(cleaned.changed, cleaned.flagged, kinds(texts.found)), named, main, record_end,
+                 written([[field, *one] for field, one in texts.found]) if self.review else ""),
+                (0, LANGUAGES.index(cleaned.lang), bool(terms), raw.synthetic, raw.id is not None, year(raw),
+                 len(texts.findings), len(texts.impression), 0, 0,
+                 hashed(plain), same_impression, hashed(f"{named}{main}{record_end}")),
+                [name, patient, raw.source], cleaned.changed, cleaned.flagged, texts.found,
+                (texts.findings, texts.impression), plain, terms,
+            )  # fmt: skip
+        if examples:
+            examples.offer(Example(raw, cleaned, dropped, name or "", [one.value for _, one in made.found]))
+        return made
 
     def texts(self, raw: Raw, cleaned: Cleaned) -> Texts:
         """The cleaned texts and what the radiologist knew, de-identified."""
@@ -146,25 +189,26 @@ class Work:
         """The value, or a pseudonym where its column holds a number that leads to the person."""
         if not self.deidentify or self.keep_ids or value not in (known for _, known in raw.known):
             return value
-        return (
-            f"{what}-{hmac.new(self.secret, f'{what} {value}'.encode('utf-8', 'replace'), 'sha256').hexdigest()[:16]}"
-        )
+        return f"{what}-{self.digest(f'{what} {value}').hex()[:16]}"
+
+    def digest(self, text: str) -> bytes:
+        """What the secret makes of a text."""
+        return hmac.digest(self.secret, text.encode("utf-8", "replace"), "sha256")
 
     def days(self, raw: Raw) -> int:
         """By how many days the dates of a patient's reports move: the same for all of them, into the past."""
         whose = raw.patient or raw.id or raw.findings + raw.impression
-        mixed = hmac.new(self.secret, f"days {whose}".encode("utf-8", "replace"), "sha256").digest()
-        return -1 - int.from_bytes(mixed[:8], "big") % LONGEST_SHIFT
+        return -1 - int.from_bytes(self.digest(f"days {whose}")[:8], "big") % LONGEST_SHIFT
 
-    def count_tokens(self, about: Any, lines: Sequence[bytes]) -> None:
+    def count_tokens(self, about: Any, texts: Sequence[tuple[str, str] | None]) -> None:
         """Fill in how many tokens the texts have."""
         if self.tokenizer is None:
             return
         tokens = tokenizer(self.tokenizer)
-        used = [place for place in range(len(lines)) if not about[place]["dropped"]]
-        records = [json.loads(lines[place])["record"] for place in used]
-        for field in ("findings", "impression"):
-            encoded = tokens.encode_batch_fast([one[field] for one in records], add_special_tokens=False)
+        used = [place for place, both in enumerate(texts) if both]
+        for at, field in enumerate(("findings", "impression")):
+            some = [both[at].encode("utf-8", "replace").decode() for both in texts if both]
+            encoded = tokens.encode_batch_fast(some, add_special_tokens=False)
             about[f"{field}_tokens"][used] = [len(one) for one in encoded]
 
 
@@ -173,23 +217,34 @@ def unusable(cleaned: Cleaned) -> str | None:
     return next((rule for rule, field in EMPTY.items() if not getattr(cleaned, field).strip()), None)
 
 
-def facts(raw: Raw, record: dict[str, Any], plain: str, written: str) -> tuple[Any, ...]:
-    """A row's entry in ABOUT."""
-    return (
-        0,
-        LANGUAGES.index(record["lang"]),
-        record["abnormal"],
-        raw.synthetic,
-        raw.id is not None,
-        year(raw),
-        len(record["findings"]),
-        len(record["impression"]),
-        0,
-        0,
-        hashed(plain),
-        hashed(comparable(record["impression"])),
-        hashed(written),
-    )
+def kinds(found: Sequence[tuple[str, Found]]) -> tuple[tuple[str, int], ...]:
+    """How often each kind of personal data was found."""
+    return tuple(Counter(one.kind for _, one in found).items()) if found else ()
+
+
+def counts(names: Iterable[Iterable[str]]) -> dict[str, int]:
+    """How often each name stands there, in the order in which they first do."""
+    return dict(Counter(chain.from_iterable(names)))
+
+
+@lru_cache(maxsize=4096)
+def account_end(changed: tuple[str, ...], flagged: tuple[str, ...], personal: tuple[tuple[str, int], ...]) -> str:
+    """The end of a row's line in `rows.jsonl`."""
+    told = {"changed_by": changed, "flagged_by": flagged, "personal": dict(personal)}
+    return f", {written(told)[1:]}"
+
+
+@lru_cache(maxsize=RECENT)
+def of_impression(text: str, lang: str) -> tuple[int, tuple[int, ...]]:
+    """The hash of a comparable impression, and the places in the lexicon of the findings that it states as present."""
+    stated = {mention.concept for sentence in sentences(text) for mention in present(sentence, lang)}
+    return hashed(comparable(text)), tuple(places()[name] for name in sorted(stated))
+
+
+@cache
+def places() -> dict[str, int]:
+    """The place of each concept in the lexicon."""
+    return {name: place for place, name in enumerate(lexicon())}
 
 
 def year(raw: Raw) -> int:
@@ -201,11 +256,6 @@ def year(raw: Raw) -> int:
 def hashed(text: str) -> int:
     """64 bits of a text; two different ones among a million share them in 3 of 100 million cases."""
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "little")
-
-
-def concepts(text: str, lang: str) -> list[str]:
-    """The findings that an impression states as present."""
-    return sorted({mention.concept for sentence in sentences(text) for mention in present(sentence, lang)})
 
 
 @lru_cache(maxsize=1)

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from json.encoder import encode_basestring as quoted
 from pathlib import Path
 from typing import IO, Any
 
@@ -12,10 +13,12 @@ import numpy as np
 import numpy.typing as npt
 
 from common.files import replacing, write_jsonl
+from corpus.clean import DROPS
+from corpus.lexicon import lexicon
 from corpus.normalise import comparable
-from corpus.prepare.collect import Intake, Watch
+from corpus.prepare.collect import Intake, Reject, Watch
 from corpus.prepare.duplicates import Kept
-from corpus.prepare.rows import Rows
+from corpus.prepare.rows import LANGUAGES, Rows
 from corpus.split import SIDES, TRAIN
 
 FREQUENT = 10  # impressions
@@ -32,15 +35,6 @@ class Side:
     abnormal: int = 0
     frequent: int = 0
     terms: Counter[str] = field(default_factory=Counter)
-
-    def add(self, record: Mapping[str, Any], terms: Sequence[str]) -> None:
-        """Count a report."""
-        self.reports += 1
-        self.lang[record["lang"]] += 1
-        self.synthetic += "synthetic" in record
-        self.abnormal += record["abnormal"]
-        self.frequent += record["frequent"]
-        self.terms.update(terms)
 
     def described(self) -> dict[str, Any]:
         """What is in the file, in numbers."""
@@ -70,28 +64,47 @@ def write_sides(
     folder: Path, rows: Rows, kept: Kept, groups: npt.NDArray[np.int64], sides: npt.NDArray[np.int8], watch: Watch
 ) -> dict[str, Side]:
     """Write `train.jsonl` and the others, each in ascending order of ids."""
-    frequent = frequent_hashes(rows, kept.rows[sides == TRAIN])
-    same_impression = rows.about["same_impression"][kept.rows].tolist()
-    written = {name: Side() for side, name in enumerate(SIDES) if side and (sides == side).any()}
+    often = np.array([*frequent_hashes(rows, kept.rows[sides == TRAIN])], dtype=np.uint64)
+    frequent = np.isin(rows.about["same_impression"][kept.rows], often)
+    written = {
+        name: counted(rows, kept.rows[sides == side], frequent[sides == side])
+        for side, name in enumerate(SIDES)
+        if side and (sides == side).any()
+    }
     with ExitStack() as stack:
         files = {name: stack.enter_context(replacing(folder / f"{name}.jsonl")) for name in written}
-        used = np.flatnonzero(sides).tolist()
-        for place in watch(used, "writing", len(used)):
-            name = SIDES[sides[place]]
-            line = rows.line(int(kept.rows[place]))
-            record = ordered(
-                line["record"], kept.ids[place], same_impression[place] in frequent, kept.ids[groups[place]]
+        used = np.flatnonzero(sides)
+        texts = rows.pieces(kept.rows[used].tolist())
+        columns = (used, sides[used], frequent[used], groups[used])
+        about = zip(*(column.tolist() for column in columns), texts, strict=True)
+        for place, side, is_frequent, group, text in watch(about, "writing", len(used)):
+            last = f', "frequent": {"true" if is_frequent else "false"}, "group": {quoted(kept.ids[group])}'
+            files[SIDES[side]].write(
+                f'{{"id": {quoted(kept.ids[place])}{text.record.decode()}{last}{text.record_end.decode()}\n'
             )
-            write_line(files[name], record)
-            written[name].add(record, line["terms"])
     return written
 
 
-def ordered(record: Mapping[str, Any], name: str, frequent: bool, group: str) -> dict[str, Any]:
-    """A line of a data file."""
-    last = {key: record[key] for key in ("synthetic", "context") if key in record}
-    first = {key: value for key, value in record.items() if key not in last}
-    return first | {"id": name, "frequent": frequent, "group": group} | last
+def counted(rows: Rows, side: npt.NDArray[np.int64], frequent: npt.NDArray[np.bool_]) -> Side:
+    """What is on a side, in numbers.
+
+    Args:
+        side: Its rows.
+        frequent: Whether the impression of each is a frequent one.
+    """
+    about = rows.about[side]
+    on_it = np.zeros(len(rows), dtype=bool)
+    on_it[side] = True
+    terms = np.bincount(rows.terms[on_it[rows.term_rows]], minlength=len(lexicon())).tolist()
+    languages = np.bincount(about["lang"], minlength=len(LANGUAGES)).tolist()
+    return Side(
+        reports=len(side),
+        lang=Counter({name: count for name, count in zip(LANGUAGES, languages, strict=True) if count}),
+        synthetic=int(about["synthetic"].sum()),
+        abnormal=int(about["abnormal"].sum()),
+        frequent=int(frequent.sum()),
+        terms=Counter({name: count for name, count in zip(lexicon(), terms, strict=True) if count}),
+    )
 
 
 def write_line(file: IO[str], value: Mapping[str, Any]) -> None:
@@ -111,9 +124,7 @@ def most_frequent_rows(rows: Rows, train: npt.NDArray[np.int64], most: int) -> l
         return []
     least = max(2, int(np.sort(counts)[-most:][0]))
     able = np.flatnonzero(counts >= least).tolist()
-    found = [
-        (-int(counts[at]), comparable(rows.line(int(train[first[at]]))["record"]["impression"]), at) for at in able
-    ]
+    found = [(-int(counts[at]), comparable(rows.record(int(train[first[at]]))["impression"]), at) for at in able]
     return [(int(hashes[at]), int(counts[at]), int(train[first[at]])) for _, _, at in sorted(found)[:most]]
 
 
@@ -124,68 +135,55 @@ def write_rows(
     fate = np.full(len(rows), -1, dtype=np.int8)
     fate[kept.rows] = sides
     renamed = dict(zip(kept.rows.tolist(), kept.ids, strict=True))
-    tally = Tally()
-    rejects = iter([*intake.rejects, None])
-    rejected = next(rejects)
+    fates = fate.tolist()
+    rules = [None, *(rule.name for rule in DROPS)]
+    dropped = [rules[place] for place in rows.about["dropped"].tolist()]
+    for row, rule in kept.dropped.items():
+        dropped[row] = rule
     with ExitStack() as stack:
         out = stack.enter_context(replacing(folder / ROWS))
         listed = stack.enter_context(replacing(review)) if review else None
-        for row, line in enumerate(watch(rows.all_lines(), "accounting for every row", len(rows))):
-            while rejected is not None and rejected.before <= row:
-                write_line(out, reject_line(rejected))
-                rejected = next(rejects)
-            dropped = line.get("dropped") or kept.dropped.get(row)
-            line["record"]["id"] = renamed.get(row, line["record"]["id"])
-            told = row_line(line, "dropped" if dropped else SIDES[fate[row]], dropped)
-            count(tally, told)
-            write_line(out, told)
-            if listed is not None:
-                for one in review_lines(told, line.get("review", ())):
+        at = 0
+        for row, text in enumerate(watch(rows.all_pieces(), "accounting for every row", len(rows))):
+            while at < len(intake.rejects) and intake.rejects[at].before <= row:
+                write_line(out, reject_line(intake.rejects[at]))
+                at += 1
+            rule = dropped[row]
+            name = renamed.get(row, rows.ids[row]) or None
+            told = "dropped" if rule else SIDES[fates[row]]
+            out.write(
+                f'{text.account.decode()}, "id": {quoted(name) if name else "null"}, "fate": "{told}", '
+                f'"dropped_by": {quoted(rule) if rule else "null"}{text.account_end.decode()}\n'
+            )
+            if listed is not None and text.review:
+                for one in review_lines(json.loads(text.account + b"}"), name, json.loads(text.review)):
                     write_line(listed, one)
-        while rejected is not None:
-            write_line(out, reject_line(rejected))
-            rejected = next(rejects)
+        for one in intake.rejects[at:]:
+            write_line(out, reject_line(one))
     write_jsonl(
         folder / REJECTS,
         ({"file": one.file, "row": one.row, "place": one.place, "reason": one.reason} for one in intake.rejects),
     )
-    return tally
+    return Tally(**rows.tally, dropped=Counter(rule for rule in dropped if rule))
 
 
-def row_line(line: Mapping[str, Any], fate: str, dropped: str | None) -> dict[str, Any]:
-    """What became of a row."""
-    file, row, place = line["row"]
+def reject_line(one: Reject) -> dict[str, Any]:
+    """What became of a row that could not be read."""
     return {
-        "file": file,
-        "row": row,
-        "place": place,
-        "id": line["record"]["id"] or None,
-        "fate": fate,
-        "dropped_by": dropped,
-        "changed_by": line["changed"],
-        "flagged_by": line.get("flagged", []),
-        "personal": line.get("personal", {}),
+        "file": one.file,
+        "row": one.row,
+        "place": one.place,
+        "id": None,
+        "fate": "rejected",
+        "dropped_by": None,
+        "changed_by": [],
+        "flagged_by": [],
+        "personal": {},
     }
 
 
-def reject_line(one: Any) -> dict[str, Any]:
-    """What became of a row that could not be read."""
-    line = {"row": [one.file, one.row, one.place], "record": {"id": None}, "changed": []}
-    return row_line(line, "rejected", None)
-
-
-def count(tally: Tally, told: Mapping[str, Any]) -> None:
-    """Count what the rules did to a row."""
-    tally.changed.update(told["changed_by"])
-    tally.flagged.update(told["flagged_by"])
-    tally.personal.update(told["personal"])
-    tally.personal_reports.update(dict.fromkeys(told["personal"], 1))
-    if told["dropped_by"]:
-        tally.dropped[told["dropped_by"]] += 1
-
-
-def review_lines(told: Mapping[str, Any], found: Sequence[Sequence[Any]]) -> Iterator[dict[str, Any]]:
+def review_lines(told: Mapping[str, Any], name: str | None, found: Sequence[Sequence[Any]]) -> Iterator[dict[str, Any]]:
     """The personal data of a row, for a person to look through."""
     for where, kind, start, end, value in found:
-        yield {"file": told["file"], "row": told["row"], "id": told["id"], "field": where, "kind": kind,
+        yield {"file": told["file"], "row": told["row"], "id": name, "field": where, "kind": kind,
                "start": start, "end": end, "value": value}  # fmt: skip

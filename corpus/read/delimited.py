@@ -23,6 +23,7 @@ class Lines:
     def __init__(self, file: Iterator[str], delimiter: str) -> None:
         self.file = file
         self.delimiter = delimiter
+        self.several = len(delimiter) > 1
         self.row: list[str] = []
         self.back: deque[str] = deque()
         self.done = 0
@@ -35,7 +36,7 @@ class Lines:
             raise TooLong("a quote that is not closed")
         line = self.back.popleft() if self.back else next(self.file)
         self.row.append(line)
-        return line.replace(self.delimiter, STANDS_IN) if len(self.delimiter) > 1 else line
+        return line.replace(self.delimiter, STANDS_IN) if self.several else line
 
     def finish(self) -> None:
         """The row is read: go on to the next."""

@@ -1,8 +1,7 @@
 """A raw report: one row of an export, with what its columns say about the exam and the people in it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 Rejects = Callable[[str, str], None]
 """Told of each row that cannot be read: its place and the reason, never its text."""
@@ -12,9 +11,8 @@ def ignore(place: str, reason: str) -> None:
     """Rejects that nobody wants to hear of."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Raw:
-    """One row as it stands in a file."""
+class Raw(NamedTuple):
+    """One row as it stands in a file; a tuple, since a million go from one process to another."""
 
     file: str
     row: int
@@ -35,5 +33,5 @@ class Raw:
     exam: str | None = None
     source: str | None = None
     """Hospital, department or machine."""
-    known: tuple[tuple[str, str], ...] = field(default=())
+    known: tuple[tuple[str, str], ...] = ()
     """(kind, value) of the personal data in the row's own columns: to be found again in its text."""

@@ -1,6 +1,7 @@
 """Rows of any format as raw reports."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -25,6 +26,7 @@ CONTEXT = ("age", "sex", "indication", "comparison", "exam", "year", "source")
 MOST_NAMES = 2000  # columns: more are keys that differ from row to row
 TABLES = ("csv", "xlsx", "xls", "parquet")  # every row has the same columns
 FOLDER = {"report": "text", "id": "file name", "patient": "folder"}
+TEXTS = ("findings", "impression", "id", "patient")  # roles whose values must be no lists; a report's neither, if used
 NONE = Sections()
 
 
@@ -96,17 +98,15 @@ def raw(source: Source, number: int, row: Row, columns: Columns) -> Raw:
         UnreadableError: A field holds a list or an object, or what cannot be written.
     """
     roles, record = columns.roles, row.record
-
-    def text(role: str) -> str:
-        return told(role, record.get(roles[role])) if role in roles else ""
-
-    findings, impression = text("findings"), text("impression")
+    texts = {role: told(role, record.get(roles[role])) for role in TEXTS if role in roles}
+    brief = {role: short(record.get(name)) for role, name in roles.items() if role not in TEXTS}
+    findings, impression = texts.get("findings", ""), texts.get("impression", "")
     sections = NONE
     if "report" in roles and not (findings.strip() and impression.strip()):
-        sections = cut(text("report"))
+        sections = cut(told("report", record.get(roles["report"])))
         findings = findings if findings.strip() else sections.findings or ("" if sections.impression else sections.rest)
         impression = impression if impression.strip() else sections.impression
-    elif findings.strip() and not impression.strip():
+    elif findings and not impression.strip() and findings.strip():
         inside = cut(findings)
         if inside.impression:
             sections, findings, impression = inside, inside.findings or inside.rest, inside.impression
@@ -116,20 +116,19 @@ def raw(source: Source, number: int, row: Row, columns: Columns) -> Raw:
         file=str(source.path),
         row=number,
         place=row.place,
-        id=key(text("id")),
-        patient=patient(text("patient")),
+        id=key(texts.get("id", "")),
+        patient=patient(texts.get("patient", "")),
         findings=findings,
         impression=impression,
-        synthetic=short(record.get(roles.get("synthetic", "synthetic"))).strip().lower() in TRUE,
-        context=context(
-            record.get("context"), {role: short(record.get(roles[role])) for role in CONTEXT if role in roles}, sections
-        ),
-        date=day(short(record.get(roles["date"]))) if "date" in roles else day(fields.get("date", "")),
-        modality=patient(short(record.get(roles.get("modality", ""))) or fields.get("modality", "")),
-        part=patient(short(record.get(roles.get("part", ""))) or fields.get("part", "")),
-        exam=patient(short(record.get(roles.get("exam", ""))) or fields.get("exam", "")),
-        source=patient(short(record.get(roles.get("source", "")))),
-        known=tuple(dict.fromkeys((*known, *sections.known))),
+        synthetic=(brief["synthetic"] if "synthetic" in brief else short(record.get("synthetic"))).strip().lower()
+        in TRUE,
+        context=context(record.get("context"), brief, sections),
+        date=day(brief["date"] if "date" in brief else fields.get("date", "")),
+        modality=patient(brief.get("modality") or fields.get("modality", "")),
+        part=patient(brief.get("part") or fields.get("part", "")),
+        exam=patient(brief.get("exam") or fields.get("exam", "")),
+        source=patient(brief.get("source", "")),
+        known=tuple(dict.fromkeys((*known, *sections.known) if sections.known else known)),
     )
 
 
@@ -164,13 +163,27 @@ def context(own: Any, columns: Mapping[str, str], sections: Sections) -> dict[st
     known: dict[str, Any] = dict(own) if isinstance(own, dict) else {}
     if known and not encodable(known):
         raise UnreadableError("half a surrogate pair in context, or one that is too deep; mend or remove this row")
-    cut_out = {**sections.fields, "indication": sections.indication, "comparison": sections.comparison}
     for role in CONTEXT:
-        value = columns.get(role, "") or cut_out.get(role, "")
-        value = value.encode("utf-8", "ignore").decode().strip()
-        if value and role not in known and value.lower() not in NOBODY:
-            known[role] = number_or_text(value) if role in ("age", "year") else value
+        value = columns.get(role) or (sections is not NONE and cut_out(sections, role)) or ""
+        if value and role not in known and (plain := of_context(role, value)) is not None:
+            known[role] = plain
     return known or None
+
+
+def cut_out(sections: Sections, role: str) -> str:
+    """What the sections of a report say of a role."""
+    if role in ("indication", "comparison"):
+        return sections.indication if role == "indication" else sections.comparison
+    return sections.fields.get(role, "")
+
+
+@lru_cache(maxsize=8192)
+def of_context(role: str, value: str) -> int | str | None:
+    """A value as it stands in the context; None where it says nothing."""
+    value = value.encode("utf-8", "ignore").decode().strip()
+    if not value or value.lower() in NOBODY:
+        return None
+    return number_or_text(value) if role in ("age", "year") else value
 
 
 def entries(source: Source, given: Given) -> Iterator[Entry]:

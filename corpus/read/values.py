@@ -34,6 +34,7 @@ def key(text: str) -> str | None:
     return text.strip() or None
 
 
+@lru_cache(maxsize=8192)
 def patient(text: str) -> str | None:
     """A patient's id; None for what systems write where they know none, since all of these would be one patient."""
     known = key(text)
