@@ -256,7 +256,8 @@ class ChatGLMForCausalLM(ChatGLMPreTrainedModel, GenerationMixin):  # type: igno
         mask = kwargs.get("attention_mask")
         if mask is not None and mask.dim() > 2:
             kwargs["attention_mask"] = (~mask[..., -1, :]).reshape(len(mask), -1).long()
-        return super().generate(inputs, *args, **kwargs)
+        library: Any = super()
+        return library.generate(inputs, *args, **kwargs)
 
     @staticmethod
     def create_masks_for_generate(attention_mask: Tensor | None = None, **_: Any) -> Tensor | None:
