@@ -52,20 +52,20 @@ TABLES = {
 }
 """The tables of options that each strategy reads; in a file hyphens may stand for underscores."""
 RATES = {
-    "lora": 2e-4,  # of the papers on LoRA (GPT-3) and QLoRA (7B, 13B)
-    "qlora": 2e-4,
-    "dora": 2e-4,  # the paper's for LLaMA-7B
-    "rslora": 1e-4,  # lora's halved: at rank 8 its scale is 2.8 times lora's
-    "pissa": 1e-4,  # between the paper's 2e-5 at rank 128 and lora's
-    "lora-plus": 5e-5,  # of A; with the paper's ratio of 16 the two rates have lora's as their geometric mean
-    "adalora": 5e-4,  # its own script for CNN/DailyMail
-    "ia3": 3e-3,  # the paper's
-    "p-tuning-v2": 2e-2,  # of ChatGLM-6B's own scripts; those of the paper take 5e-3 (SQuAD) to 6e-2 (CoNLL04)
-    "p-tuning": 1e-3,
-    "prompt-tuning": 3e-2,  # the paper's 0.3 is with Adafactor
-    "freeze": 2e-5,  # as `full`
-    "bitfit": 1e-3,  # the paper's lie between 1e-4 and 1e-3
-    "full": 2e-5,  # of the published instruction tuning of 7B models
+    "lora": 2e-4,  # QLoRA's scripts for 7B and 13B (1e-4 for 33B); LLaMA-Factory's examples for 8B take 1e-4
+    "qlora": 2e-4,  # the same scripts
+    "dora": 2e-4,  # its authors' script for Llama 2 7B (1e-4 for Llama 3 8B)
+    "rslora": 1e-4,  # our choice: lora's halved, since at rank 8 its scale is 2.8 times lora's
+    "pissa": 1e-4,  # LLaMA-Factory's example at rank 8; its authors' script takes 2e-5 at rank 128
+    "lora-plus": 5e-5,  # of A; our choice by its authors' advice, half of a usual LoRA's (1e-4) with their ratio of 16
+    "adalora": 5e-4,  # its authors' script for CNN/DailyMail with BART-large
+    "ia3": 3e-3,  # its authors' configuration for T0 (with Adafactor)
+    "p-tuning-v2": 2e-2,  # ChatGLM-6B's script (1e-2 for dialogues); its authors' take 5e-3 (SQuAD) to 6e-2 (CoNLL04)
+    "p-tuning": 1e-3,  # PEFT's example with RoBERTa-large
+    "prompt-tuning": 3e-2,  # our choice, a tenth of T-Few's 0.3 (with Adafactor)
+    "freeze": 2e-5,  # our choice: as `full`; LLaMA-Factory's example of new blocks alone takes 1e-4
+    "bitfit": 1e-3,  # its authors' example (RTE with BERT-base); T-Few's configuration for T0 takes 3e-4
+    "full": 2e-5,  # Stanford Alpaca's for 7B (1e-5 for 13B)
 }
 """The highest learning rate of each strategy where a run says none, for models of some billion weights; small ones want more."""
 OPTIONS = sorted({table for tables in TABLES.values() for table in tables})

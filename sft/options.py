@@ -1,4 +1,4 @@
-"""The options of each strategy, with the defaults of its paper or of PEFT. A strategy reads only the tables that it names."""
+"""The options of each strategy; docs/strategies.md says where each default comes from. A strategy reads only the tables that it names."""
 
 from dataclasses import dataclass
 

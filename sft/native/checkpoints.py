@@ -25,6 +25,7 @@ NUMBERED = re.compile(r"\.(?:layers|h|blocks|block)\.\d+\.")
 BESIDE = re.compile(r"vision|visual|audio|mtp|inv_freq|masked_bias")  # parts that a text model may leave aside
 BESIDE_WEIGHTS = ("generation_config.json",)
 BESIDE_TOKENIZER = ("tokenizer_config.json", "special_tokens_map.json", "added_tokens.json")
+PREFIX = ".prefix_encoder."  # ChatGLM's, which the publisher's script saves without the model
 POINTER = b"version https://git-lfs"
 PYTORCH = (b"PK", b"\x80")  # a zip archive, or a bare pickle as before PyTorch 1.6
 NEVER = "which is never done here"
@@ -204,6 +205,11 @@ def check_loaded(name: str, info: dict[str, Iterable[Any]]) -> None:
             f"{name}: {len(shapes)} weights have another shape than config.json says ({key}: {held} instead of {wanted}); copy config.json and weights from the publisher's checkpoint"
         )
     missing = sorted(str(key) for key in info["missing_keys"])
+    if missing and all(PREFIX in key for key in missing):
+        raise UserError(
+            f"{name}: pre_seq_len in its config.json asks for a P-Tuning v2 prefix, which its weight files do not have; take "
+            "pre_seq_len out, or train a prefix with strategy p-tuning-v2"
+        )
     left = sorted(key for key in map(str, info["unexpected_keys"]) if NUMBERED.search(key) and not BESIDE.search(key))
     for what, keys in (("are not in its files", missing), ("of its files have no place in the model", left)):
         if keys:

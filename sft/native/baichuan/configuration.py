@@ -1,4 +1,7 @@
-"""Baichuan2's `config.json`. Both sizes share one `model_type`: a file that gives `max_position_embeddings` is a 7B."""
+"""Baichuan2's `config.json`. Both sizes share one `model_type`.
+
+The published sizes tell which of them it is; of others, a file that gives `max_position_embeddings` is a 7B.
+"""
 
 from typing import Any, ClassVar
 
@@ -8,6 +11,7 @@ from common.errors import UserError
 
 REQUIRED = ("vocab_size", "hidden_size", "intermediate_size", "num_hidden_layers", "num_attention_heads")
 POSITIONS = ("rotary", "alibi")
+SIZES = {(4096, 32): "rotary", (5120, 40): "alibi"}  # width and heads of the published 7B and 13B
 FIRST_VOCABULARY = 64000  # of Baichuan 1, whose output layer is not normalised
 
 
@@ -26,7 +30,7 @@ class BaichuanConfig(PreTrainedConfig):  # type: ignore[no-untyped-call]
     model_max_length: int = 4096
     max_position_embeddings: int | None = None
     position_encoding: str | None = None
-    """`rotary` (7B) or `alibi` (13B); told by `max_position_embeddings` where the file does not say."""
+    """`rotary` (7B) or `alibi` (13B); told by the sizes where the file does not say."""
     initializer_range: float = 0.02
     rms_norm_eps: float = 1e-6
     use_cache: bool = True
@@ -38,7 +42,9 @@ class BaichuanConfig(PreTrainedConfig):  # type: ignore[no-untyped-call]
 
     def __post_init__(self, **kwargs: Any) -> None:
         if self.position_encoding is None:
-            self.position_encoding = "alibi" if self.max_position_embeddings is None else "rotary"
+            known = [kind for sizes, kind in SIZES.items() if sizes == (self.hidden_size, self.num_attention_heads)]
+            other = "alibi" if self.max_position_embeddings is None else "rotary"
+            self.position_encoding = known[0] if known else other
         check(self)
         kwargs.pop("gradient_checkpointing", None)  # the publisher's flag; training decides it here
         super().__post_init__(**kwargs)  # type: ignore[no-untyped-call]

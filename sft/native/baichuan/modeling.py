@@ -102,6 +102,8 @@ class BaichuanModel(BaichuanPreTrainedModel):  # type: ignore[no-untyped-call]
 class BaichuanForCausalLM(BaichuanPreTrainedModel, GenerationMixin):  # type: ignore[no-untyped-call]
     """The model with its normalised output layer."""
 
+    _tied_weights_keys = {"lm_head.weight": "model.embed_tokens.weight"}  # noqa: RUF012
+
     def __init__(self, config: BaichuanConfig) -> None:
         super().__init__(config)
         self.model = BaichuanModel(config)
@@ -120,6 +122,12 @@ class BaichuanForCausalLM(BaichuanPreTrainedModel, GenerationMixin):  # type: ig
         """The model below the output layer."""
         decoder: BaichuanModel = self.model
         return decoder
+
+    def tie_weights(self, missing_keys: set[str] | None = None, recompute_mapping: bool = True) -> None:
+        """Share the embeddings with the output layer where the config asks for it, also where the checkpoint holds both."""
+        if missing_keys is not None and self.config.tie_word_embeddings:
+            missing_keys.add("lm_head.weight")
+        super().tie_weights(missing_keys, recompute_mapping)
 
     @can_return_tuple  # type: ignore[untyped-decorator]
     def forward(

@@ -3,7 +3,7 @@
 
 def register() -> None:
     """Make transformers' Auto classes know `model_type` chatglm and its tokenizer; calling it again changes nothing."""
-    from transformers import AutoConfig, AutoModel, AutoModelForCausalLM, AutoTokenizer
+    from transformers import AutoConfig, AutoModel, AutoModelForCausalLM, AutoModelForSeq2SeqLM, AutoTokenizer
 
     from sft.native.chatglm.configuration import ChatGLMConfig
     from sft.native.chatglm.modeling import ChatGLMForCausalLM, ChatGLMModel
@@ -12,4 +12,5 @@ def register() -> None:
     AutoConfig.register("chatglm", ChatGLMConfig, exist_ok=True)
     AutoModel.register(ChatGLMConfig, ChatGLMModel, exist_ok=True)
     AutoModelForCausalLM.register(ChatGLMConfig, ChatGLMForCausalLM, exist_ok=True)
+    AutoModelForSeq2SeqLM.register(ChatGLMConfig, ChatGLMForCausalLM, exist_ok=True)  # as the publisher has it
     AutoTokenizer.register(ChatGLMConfig, tokenizer_class=ChatGLMTokenizer, exist_ok=True)  # type: ignore[no-untyped-call]

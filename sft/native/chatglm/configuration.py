@@ -20,6 +20,8 @@ REQUIRED = (
     "gmask_token_id",
 )
 """What a file must say. Silence has no safe meaning: the publisher's defaults are those of an older vocabulary."""
+MASKS = {150004: (150000, 150001), 130004: (130000, 130001)}
+"""[MASK] and [gMASK] of the two published vocabularies by their bos: the code of the first ones had them built in."""
 LATER = ("padded_vocab_size", "multi_query_attention", "ffn_hidden_size", "kv_channels", "rmsnorm")
 """Settings of ChatGLM2, ChatGLM3 and GLM-4, which call themselves chatglm too and are other architectures."""
 COUNTS = ("vocab_size", "hidden_size", "num_layers", "num_attention_heads", "inner_hidden_size", "max_sequence_length")
@@ -74,6 +76,7 @@ class ChatGLMConfig(PreTrainedConfig):  # type: ignore[no-untyped-call]
     quantization_bit: int = 0
 
     def __post_init__(self, **kwargs: Any) -> None:
+        self.pre_seq_len = self.pre_seq_len or None
         check(self, kwargs)
         super().__post_init__(**kwargs)  # type: ignore[no-untyped-call]
 
@@ -96,6 +99,9 @@ class ChatGLMConfig(PreTrainedConfig):  # type: ignore[no-untyped-call]
         """
         try:
             other_architecture(config_dict)
+            for bos, (mask, gmask) in MASKS.items():
+                if config_dict.get("bos_token_id") == bos:
+                    config_dict = {"mask_token_id": mask, "gmask_token_id": gmask} | config_dict
             for key in REQUIRED:
                 if key not in config_dict and key not in kwargs:
                     raise ConfigError(key, f"has no {key}; take config.json from the publisher's checkpoint again")

@@ -80,13 +80,11 @@ class ChatGLMModel(ChatGLMPreTrainedModel):  # type: ignore[no-untyped-call]
             raise ValueError("give either input_ids or inputs_embeds")
         hidden = self.word_embeddings(input_ids) if inputs_embeds is None else inputs_embeds
         rows, tokens = hidden.shape[:2]
-        if isinstance(past_key_values, Cache) and past_key_values.is_compileable:
-            raise ValueError("ChatGLM's cache grows: use a DynamicCache, not a static one")
         prefix, past_key_values = self.prefixes(past_key_values, hidden)
         if use_cache and past_key_values is None and not self.checkpoints():
             past_key_values = DynamicCache(config=self.config)
         before = prefix[0][0].shape[2] if prefix else 0
-        before += past_key_values.get_seq_length() if past_key_values is not None else 0
+        before += int(past_key_values.get_seq_length()) if past_key_values is not None else 0
 
         explicit = attention_mask is not None and attention_mask.dim() > 2
         seen = columns_seen(attention_mask, rows, tokens, before + tokens) if explicit else None
@@ -98,6 +96,9 @@ class ChatGLMModel(ChatGLMPreTrainedModel):  # type: ignore[no-untyped-call]
             position_ids = at.positions(places, real, tokens, two=self.config.position_encoding_2d)
         if seen is None:
             seen = real[:, None, None] if tokens == 1 or places is None else at.visible(places, real, tokens)
+        room = past_key_values.get_mask_sizes(tokens, 0)[0] - seen.shape[-1] if past_key_values is not None else 0
+        if room > 0 and not prefix:  # a static cache has columns that nothing is in yet
+            seen = nn.functional.pad(seen, (0, room))
         turn = rotation(self.checked(position_ids, rows, tokens), self.config.head_dim, hidden.dtype)
         for number, layer in enumerate(self.layers):
             hidden = layer(
@@ -124,6 +125,8 @@ class ChatGLMModel(ChatGLMPreTrainedModel):  # type: ignore[no-untyped-call]
         """
         filled = cache is not None and cache.get_seq_length() > 0
         if self.prefix_encoder is not None and not filled:
+            if cache is not None and cache.is_compileable:
+                raise ValueError("a static cache has no room for the model's prefix: use a DynamicCache")
             return self.prefix_encoder(len(hidden), hidden.dtype), cache
         if filled and cache is not None and self.checkpoints():
             layers = cache.layers[: len(self.layers)]
@@ -247,6 +250,19 @@ class ChatGLMForCausalLM(ChatGLMPreTrainedModel, GenerationMixin):  # type: igno
             hidden_states=outputs.hidden_states,
             attentions=outputs.attentions,
         )
+
+    def generate(self, inputs: Tensor | None = None, *args: Any, **kwargs: Any) -> Any:
+        """As `GenerationMixin.generate`; of a mask of the publisher's kind the padding is taken, the rest is made anew."""
+        mask = kwargs.get("attention_mask")
+        if mask is not None and mask.dim() > 2:
+            kwargs["attention_mask"] = (~mask[..., -1, :]).reshape(len(mask), -1).long()
+        library: Any = super()
+        return library.generate(inputs, *args, **kwargs)
+
+    @staticmethod
+    def create_masks_for_generate(attention_mask: Tensor | None = None, **_: Any) -> Tensor | None:
+        """The padding mask as it is, for a static cache too: the model makes its own of it."""
+        return attention_mask
 
     def _prepare_position_ids_for_generation(self, inputs_tensor: Tensor, model_kwargs: dict[str, Any]) -> None:
         """None: the model makes its own."""

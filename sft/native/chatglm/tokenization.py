@@ -63,7 +63,7 @@ class ChatGLMTokenizer(PreTrainedTokenizer):
         Args:
             vocab_file: `ice_text.model`.
             num_image_tokens: How many ids stand in front of the text's. Where this is not said, the difference between the
-                [gMASK] of the `config.json` beside the vocabulary and the vocabulary's own; older checkpoints have 20,000.
+                bos of the `config.json` beside the vocabulary and the vocabulary's own; older checkpoints have 20,000.
             do_lower_case: Lower-case all text first.
             remove_space: Squeeze white space first.
             **kwargs: Special tokens and transformers' own settings.
@@ -77,10 +77,12 @@ class ChatGLMTokenizer(PreTrainedTokenizer):
         named = {**(kwargs.pop("model_specific_special_tokens", None) or {}), **kwargs}
         self.gmask_token = str(named.get("gmask_token") or "[gMASK]")
         self.end_token = str(named.get("end_token") or "</s>")
-        for name in ("gmask_token", "end_token"):
+        if named.get("eop_token"):  # of older checkpoints, whose eos is another
+            kwargs["eos_token"] = named["eop_token"]
+        for name in ("gmask_token", "end_token", "eop_token"):
             kwargs.pop(name, None)
         if num_image_tokens is None:
-            num_image_tokens = images_in_front(Path(str(vocab_file)), self.pieces.piece_to_id(self.gmask_token))
+            num_image_tokens = images_in_front(Path(str(vocab_file)), self.pieces.piece_to_id(SPECIAL["bos_token"]))
         self.num_image_tokens = num_image_tokens
         added = dict(kwargs.pop("added_tokens_decoder", None) or {})
         for name, default in SPECIAL.items():
@@ -211,10 +213,10 @@ def read_vocabulary(file: str | None, folder: Any) -> Any:
     return pieces
 
 
-def images_in_front(vocabulary: Path, gmask: int) -> int:
-    """How far the checkpoint's [gMASK] is behind the vocabulary's; 0 where no config tells."""
+def images_in_front(vocabulary: Path, bos: int) -> int:
+    """How far the checkpoint's bos is behind the vocabulary's; 0 where no config tells."""
     try:
         config = json.loads((vocabulary.parent / "config.json").read_text(encoding="utf-8"))
-        return max(0, int(config["gmask_token_id"]) - gmask)
+        return max(0, int(config["bos_token_id"]) - bos)
     except (OSError, ValueError, KeyError, TypeError):
         return 0

@@ -143,6 +143,31 @@ def test_a_big_model_is_made_without_weights_or_with_random_ones(kind: str) -> N
     assert drawn.dtype == torch.bfloat16
 
 
+@pytest.mark.parametrize(
+    ("settings", "wanted"),
+    [
+        ({"hidden_size": 5120, "num_attention_heads": 40, "max_position_embeddings": 4096}, "alibi"),
+        ({"hidden_size": 4096, "num_attention_heads": 32}, "rotary"),
+        ({"hidden_size": 60, "num_attention_heads": 5}, "alibi"),
+        ({"hidden_size": 60, "num_attention_heads": 5, "max_position_embeddings": 64}, "rotary"),
+        ({"hidden_size": 4096, "num_attention_heads": 32, "position_encoding": "alibi"}, "alibi"),
+    ],
+)
+def test_the_published_sizes_tell_the_kind_also_where_a_file_was_written_anew(settings: Any, wanted: str) -> None:
+    assert BaichuanConfig(**settings).position_encoding == wanted
+
+
+def test_tied_weights_are_the_embeddings(published: Path, ids: torch.Tensor) -> None:
+    file = published / "config.json"
+    file.write_text(json.dumps(json.loads(file.read_text()) | {"tie_word_embeddings": True}))
+    model = load_model(str(published), torch.float32, CPU)
+    assert model.lm_head.weight is model.get_input_embeddings().weight
+    with torch.no_grad():
+        hidden = model.model(ids).last_hidden_state
+    rows = torch.nn.functional.normalize(model.get_input_embeddings().weight, dim=1)
+    torch.testing.assert_close(logits(model, ids), hidden @ rows.T, **CLOSE)
+
+
 @pytest.mark.parametrize("targets", ["all-linear", ["W_pack", "o_proj"]])
 def test_lora_reaches_the_layers_and_leaves_the_head(model: Any, ids: torch.Tensor, targets: Any) -> None:
     from peft import LoraConfig, get_peft_model

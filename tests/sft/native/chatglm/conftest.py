@@ -41,7 +41,8 @@ class Reference:
         from sft.native import register
 
         register()
-        model = AutoModelForCausalLM.from_pretrained(self.folder, attn_implementation=attention, **settings)
+        settings = {"dtype": torch.float32, "attn_implementation": attention, **settings}
+        model = AutoModelForCausalLM.from_pretrained(self.folder, **settings)
         return model.eval()
 
     @functools.cached_property
@@ -68,13 +69,13 @@ class Reference:
 
     def prefix_file(self, name: str) -> Path:
         """The published checkpoint of a prefix."""
-        from safetensors import safe_open
+        from sft.native.chatglm.prefix import read_prefix
 
-        projected = bool(self.expected[name]["prefix_projection"])
-        for file in sorted(self.folder.glob("*prefix*.safetensors")):
-            with safe_open(file, "pt") as opened:
-                if any(".trans." in key for key in opened.keys()) == projected:  # noqa: SIM118
-                    return file
+        wanted = (self.expected[name]["pre_seq_len"], bool(self.expected[name]["prefix_projection"]))
+        for file in sorted(self.folder.glob("*prefix*")):
+            tensors = read_prefix(file)
+            if (len(tensors["embedding.weight"]), "trans.0.weight" in tensors) == wanted:
+                return file
         raise FileNotFoundError(f"{self.folder}: no checkpoint for {name}")
 
     def unknown(self) -> list[str]:

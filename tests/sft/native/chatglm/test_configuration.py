@@ -62,6 +62,34 @@ def test_a_wrong_config_is_one_line_with_its_place(
         assert text.startswith(f"{file}:{number}: " if number else f"{file}: ")
 
 
+def test_the_first_published_config_had_its_masks_in_the_code() -> None:
+    sizes = {name: getattr(ChatGLMConfig(), name) for name in ("hidden_size", "num_layers", "num_attention_heads")}
+    sizes |= {"inner_hidden_size": 16384, "vocab_size": 150528}
+    config = ChatGLMConfig.from_dict({**sizes, "bos_token_id": 150004, "eos_token_id": 150005})
+    assert (config.mask_token_id, config.gmask_token_id) == (150000, 150001)
+    with pytest.raises(UserError, match="has no mask_token_id"):
+        ChatGLMConfig.from_dict({**sizes, "bos_token_id": 150003, "eos_token_id": 150005})
+
+
+def test_a_config_that_asks_for_a_prefix_which_is_not_there(chatglm_folder: Path) -> None:
+    file = chatglm_folder / "config.json"
+    told = json.loads(file.read_text())
+    file.write_text(json.dumps(told | {"pre_seq_len": 8, "prefix_projection": True}))
+    with pytest.raises(UserError, match="pre_seq_len in its config") as caught:
+        load_model(str(chatglm_folder), torch.float32, CPU)
+    assert "take pre_seq_len out" in str(caught.value)
+    file.write_text(json.dumps(told | {"pre_seq_len": 0}))
+    assert load_model(str(chatglm_folder), torch.float32, CPU).transformer.prefix_encoder is None
+
+
+def test_the_publishers_auto_class_has_the_output_layer(chatglm_folder: Path) -> None:
+    from transformers import AutoModelForSeq2SeqLM
+
+    from sft.native.chatglm.modeling import ChatGLMForCausalLM
+
+    assert type(AutoModelForSeq2SeqLM.from_pretrained(chatglm_folder)) is ChatGLMForCausalLM
+
+
 def test_a_prompt_of_another_tokenizer_is_one_line(chatglm_folder: Path) -> None:
     model = load_model(str(chatglm_folder), torch.float32, CPU)
     with pytest.raises(UserError, match="row 2 of the batch has no bos") as caught:
@@ -78,5 +106,3 @@ def test_positions_and_masks_of_a_wrong_kind_are_refused(chatglm_folder: Path) -
         model(input_ids=ids, attention_mask=torch.ones(1, 1, 3, 3))
     with pytest.raises(ValueError, match="4 columns for 3 tokens"):
         model(input_ids=ids, attention_mask=torch.ones(1, 4))
-    with pytest.raises(ValueError, match="not a static one"):
-        model.generate(ids, attention_mask=torch.ones_like(ids), max_new_tokens=2, cache_implementation="static")

@@ -49,8 +49,8 @@ def test_a_step_with_a_cache_gives_what_the_whole_text_gives(reference: Any, att
 
 
 @torch.no_grad()
-@pytest.mark.parametrize("use_cache", [True, False])
-def test_a_left_padded_batch_writes_what_each_row_alone_does(reference: Any, attention: str, use_cache: bool) -> None:
+@pytest.mark.parametrize("cache", [{"use_cache": True}, {"use_cache": False}, {"cache_implementation": "static"}])
+def test_a_left_padded_batch_writes_what_each_row_alone_does(reference: Any, attention: str, cache: Any) -> None:
     batches = reference.expected.get("batches", {})
     names = batches["left_greedy"]["rows"] if "left_greedy" in batches else list(reference.cases)
     model, pad = reference.models[attention], reference.models[attention].config.pad_token_id
@@ -63,7 +63,11 @@ def test_a_left_padded_batch_writes_what_each_row_alone_does(reference: Any, att
     else:
         wanted = [reference.cases[name]["greedy"] for name in names]
     mask = torch.tensor([[0] * (width - len(prompt)) + [1] * len(prompt) for prompt in prompts])
-    assert greedy(model, ids, len(wanted[0]), attention_mask=mask, use_cache=use_cache) == wanted
+    assert greedy(model, ids, len(wanted[0]), attention_mask=mask, **cache) == wanted
+    given = {"attention_mask": "left_prompts.attention_mask", "position_ids": "left_prompts.position_ids"}
+    given = {key: reference.tensors[name] for key, name in given.items() if name in reference.tensors}
+    if given:  # the publisher's mask and positions instead
+        assert greedy(model, ids, len(wanted[0]), **given, **cache) == wanted
 
 
 @torch.no_grad()

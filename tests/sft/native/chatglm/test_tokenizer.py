@@ -79,7 +79,7 @@ def test_batches_are_padded_on_the_left(tokenizer: Any) -> None:
 
 def test_older_checkpoints_have_image_tokens_in_front(chatglm_folder: Path) -> None:
     now = load_tokenizer(str(chatglm_folder))
-    ids, gmask = now("右肺")["input_ids"], now.gmask_token_id
+    ids, bos = now("右肺")["input_ids"], now.bos_token_id
     file = chatglm_folder / "tokenizer_config.json"
     told = json.loads(file.read_text())
     file.write_text(json.dumps(told | {"num_image_tokens": 20}))
@@ -91,8 +91,13 @@ def test_older_checkpoints_have_image_tokens_in_front(chatglm_folder: Path) -> N
     del told["num_image_tokens"]
     file.write_text(json.dumps(told))
     config = json.loads((chatglm_folder / "config.json").read_text())
-    (chatglm_folder / "config.json").write_text(json.dumps(config | {"gmask_token_id": gmask + 30}))
-    assert load_tokenizer(str(chatglm_folder)).num_image_tokens == 30
+    (chatglm_folder / "config.json").write_text(json.dumps(config | {"bos_token_id": bos + 30}))
+    file.write_text(json.dumps(told | {"eos_token": "</s>", "eop_token": "<eop>"}))  # as the older ones name it
+    older = load_tokenizer(str(chatglm_folder))
+    assert (older.num_image_tokens, older.eos_token) == (30, "<eop>")
+    assert older("右肺", "好")["input_ids"][-1] == now.eos_token_id + 30
+    older.save_pretrained(chatglm_folder / "saved")
+    assert ChatGLMTokenizer.from_pretrained(chatglm_folder / "saved").eos_token == "<eop>"
 
 
 def test_the_chat_prompt_is_the_publishers(tokenizer: Any) -> None:
