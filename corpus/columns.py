@@ -15,6 +15,7 @@ LONGEST_LOOSE = 24  # characters: a longer name is a sentence, or several names 
 SHOWN = 20  # columns named in a message
 NOT_USED = " (not used)"
 SIGNS = re.compile(r"[\s_\-.:：'\"“”*#/\\|<>《》\[\]【】]+")
+SIMPLIFIED = str.maketrans("檢見診斷報臨號編現醫師患姓齡電話區項間類體論結設備門錄審", "检见诊断报临号编现医师患姓龄电话区项间类体论结设备门录审")
 BRACKETED = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
 
 
@@ -96,6 +97,8 @@ def find(present: tuple[str, ...], given: tuple[tuple[str, str], ...]) -> Column
                 unused[role] = tuple(fitting[1:])
     if "impression" not in chosen and "findings" in roles and roles.get("impression") == roles["findings"]:
         del roles["impression"]
+        if "findings" not in chosen and not {"report", *chosen} & {*roles}:
+            roles["report"] = roles.pop("findings")  # 检查所见及诊断意见
     if "id" not in chosen and "patient" in roles and roles.get("id") == roles["patient"]:
         del roles["id"]  # the same for all exams of a patient
     for role, kind in (("patient", "hospital_number"), ("id", "exam_number")):
@@ -117,6 +120,11 @@ def candidates(role: str, present: tuple[str, ...]) -> list[str]:
     return [name for _, _, name in sorted(ranked)]
 
 
+def is_known(name: str) -> bool:
+    """Whether a column of this name is known in full."""
+    return not KNOWN.isdisjoint(forms(name))
+
+
 def leads_to_a_person(column: str) -> bool:
     """Whether the values of the id or patient column are numbers of the hospital's systems, and not made for research."""
     return not {"id", "studyid", "uid", "patient", "subject", "subjectid"} & set(forms(column))
@@ -130,8 +138,11 @@ def forms(name: str) -> tuple[str, ...]:
 
 
 def simple(name: str) -> str:
-    """A column's name without width, case, spaces and signs."""
-    return SIGNS.sub("", unicodedata.normalize("NFKC", name)).casefold()
+    """A column's name without width, case, spaces and signs, in simplified characters."""
+    return SIGNS.sub("", unicodedata.normalize("NFKC", name)).casefold().translate(SIMPLIFIED)
+
+
+KNOWN = frozenset(simple(name) for names in NAMES.values() for name in names)
 
 
 def complete(roles: Iterable[str]) -> bool:
