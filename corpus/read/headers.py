@@ -79,14 +79,14 @@ def names_parts(above: Sequence[str], below: Sequence[str], given: Given) -> boo
 
 
 def joined(above: Sequence[str], below: Sequence[str]) -> list[str]:
-    """The names of two rows: the lower one's, the upper one's where there is none, both where only that is known."""
+    """The names of two rows: both where that is known (病人 above ID), else the lower one's, the upper one's where it is empty."""
     names, group = [], ""
     for place in range(max(len(above), len(below))):
         upper = above[place].strip() if place < len(above) else ""
         lower = below[place].strip() if place < len(below) else ""
         group = upper or group
         both = group + lower
-        names.append(both if lower and not is_known(lower) and is_known(both) else lower or upper)
+        names.append(both if lower and group and is_known(both) else lower or upper)
     return names
 
 

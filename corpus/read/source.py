@@ -12,7 +12,7 @@ from typing import IO, Any, cast
 
 from common.errors import UserError
 from common.files import sha256_of_file, sha256_of_json
-from corpus.read.encodings import BOMS, encoding_of
+from corpus.read.encodings import BOMS, encoding_of, wide_encoding
 
 SAMPLE = 1 << 18  # bytes
 TABLES = (".csv", ".tsv", ".psv", ".dat", ".jsonl", ".ndjson", ".json", ".parquet", ".pq", ".xlsx", ".xlsm", ".xls")
@@ -156,7 +156,7 @@ def inspect_folder(path: Path) -> Source:
         if file.suffix.lower() in TEXTS:
             content = file.read_bytes()
             total.update(f"{name_in(path, file)}\0{hashlib.sha256(content).hexdigest()}\n".encode("utf-8", "replace"))
-            found.add("gb18030" if not is_utf8(content) else "utf-8")
+            found.add(encoding_of_text(content) or "unknown")
     if not found:
         raise UserError(f"{path}: a folder without reports; it needs text files ({', '.join(TEXTS)}) or tables")
     return Source(path, total.hexdigest(), ", ".join(sorted(found)), "folder")
@@ -181,10 +181,17 @@ def name_in(folder: Path, file: Path) -> str:
     return file.relative_to(folder).as_posix()
 
 
-def is_utf8(content: bytes) -> bool:
-    """Whether bytes are UTF-8."""
+def encoding_of_text(content: bytes) -> str | None:
+    """The encoding of a short text; None where it is in none that is known."""
+    if wide := wide_encoding(content):
+        return wide if decodes(content, wide) else None
+    return next((one for one in ("utf-8", "gb18030") if decodes(content, one)), None)
+
+
+def decodes(content: bytes, encoding: str) -> bool:
+    """Whether bytes are in an encoding."""
     try:
-        content.decode("utf-8")
+        content.decode(encoding)
     except UnicodeDecodeError:
         return False
     return True
