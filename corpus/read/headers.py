@@ -49,10 +49,10 @@ def in_two_rows(rows: Sequence[Sequence[str]], at: int, given: Given) -> Header:
     cells = [*rows[at]]
     if at + 1 < len(rows):
         below = rows[at + 1]
-        if repeats(below, given):
-            return Header(at, at + 1, names_of(cells))
         if names_parts(cells, below, given):
             return Header(at, at + 1, names_of(joined(cells, below)))
+        if repeats(below, given):
+            return Header(at, at + 1, names_of(cells))
     if at and len([*filter(str.strip, rows[at - 1])]) > 1 and all(map(is_name, rows[at - 1])):
         above = [*rows[at - 1], *[""] * (len(cells) - len(rows[at - 1]))]
         return Header(at - 1, at, names_of(joined(above, cells)))
@@ -68,7 +68,7 @@ def names_parts(above: Sequence[str], below: Sequence[str], given: Given) -> boo
     """Whether a row stands under another's merged cells and names parts of them: with known names, and under no text."""
     roles = find(tuple(names_of(above)), given).roles
     texts = {above.index(name) for role, name in roles.items() if role in UNDER_TEXT and name in above}
-    filled = [place for place, cell in enumerate(below) if cell.strip()]
+    filled = [place for place, cell in enumerate(below) if cell.strip() and cell not in above[place : place + 1]]
     full = joined(above, below)
     return (
         bool(filled)

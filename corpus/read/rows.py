@@ -11,6 +11,7 @@ from corpus.columns import NEEDED, Columns, check_found, find, is_known
 from corpus.read import workbook
 from corpus.read.delimited import delimited
 from corpus.read.entry import Bad, Entry, Row
+from corpus.read.hl7 import hl7
 from corpus.read.json_items import json_items
 from corpus.read.json_lines import json_lines
 from corpus.read.nested import flat
@@ -25,7 +26,7 @@ from corpus.sections import Sections, cut
 Given = tuple[tuple[str, str], ...]
 CONTEXT = ("age", "sex", "indication", "comparison", "exam", "year", "source")
 MOST_NAMES = 2000  # columns: more are keys that differ from row to row
-FLAT = ("csv", "xlsx", "xls", "folder")  # no value is an object
+FLAT = ("csv", "xlsx", "xls", "hl7", "folder")  # no value is an object
 TABLES = ("csv", "xlsx", "xls", "parquet")  # every row has the same columns
 FOLDER = {"report": "text", "id": "file name", "patient": "folder"}
 NUMBERS = {"id": "exam_number", "patient": "hospital_number"}
@@ -97,7 +98,7 @@ def read(source: Source, columns: Mapping[str, str], found: dict[str, str], reje
 
 def columns_of(source: Source, names: tuple[str, ...], given: Given) -> Columns:
     """What the columns are; those of a folder of texts have names of this program's own."""
-    if source.format == "folder":
+    if source.format == "folder" and FOLDER["id"] in names:
         roles = {role: name for role, name in FOLDER.items() if name in names}
         return Columns(roles, tuple((role, kind, roles[role]) for role, kind in NUMBERS.items() if role in roles), {})
     return find(names, given)
@@ -218,5 +219,7 @@ def entries(source: Source, given: Given) -> Iterator[Entry]:
             return tables(source.path, workbook.sheets(source), given)
         case "parquet":
             return parquet(source)
+        case "hl7":
+            return hl7(source)
         case _:
             return texts(source)

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +16,21 @@ from common.files import sha256_of_file, sha256_of_json
 from corpus.read.encodings import BOMS, encoding_of, wide_encoding
 
 SAMPLE = 1 << 18  # bytes
-TABLES = (".csv", ".tsv", ".psv", ".dat", ".jsonl", ".ndjson", ".json", ".parquet", ".pq", ".xlsx", ".xlsm", ".xls")
+TABLES = (
+    ".csv",
+    ".tsv",
+    ".psv",
+    ".dat",
+    ".jsonl",
+    ".ndjson",
+    ".json",
+    ".parquet",
+    ".pq",
+    ".xlsx",
+    ".xlsm",
+    ".xls",
+    ".hl7",
+)
 TEXTS = (".txt", ".text", ".rpt")
 REFUSED = (
     (b"%PDF", "a PDF; export the reports as a table or as text files"),
@@ -27,6 +42,10 @@ REFUSED = (
     (b"SQLite format 3", "an SQLite database; export the table as CSV"),
     (b"ARROW1", "an Arrow file; save it as Parquet"),
 )
+HL7 = re.compile(
+    r"[\x0b\ufeff\s]*(?:FHS|BHS|MSH|PID|OBR|OBX)\|.*[\r\n]+(?:BHS|MSH|EVN|PID|PD1|PV1|ORC|OBR|OBX|NTE|ZDS)\|"
+)
+"""How HL7 messages begin."""
 BROKEN_GZIP = (BadGzipFile, EOFError, zlib.error)
 
 
@@ -40,7 +59,7 @@ class Source:
     encoding: str
     """As Python spells it; `utf-8-sig` for any UTF-8; empty where the format has its own."""
     format: str
-    """`csv` (any delimiter), `jsonl`, `json`, `xlsx`, `xls`, `parquet`, `text` (one report a file), `folder`."""
+    """`csv` (any delimiter), `jsonl`, `json`, `xlsx`, `xls`, `parquet`, `hl7`, `text` (one report a file), `folder`."""
     damaged: int = 0
     """Lines that are not in the encoding: their rows are rejected."""
     gzip: bool = False
@@ -122,6 +141,8 @@ def text_format(path: Path, sample: str) -> str:
     head = begin[:200].lower()
     if head.startswith(("<!doctype html", "<html", "<table", "<?xml", "<meta", "<head")):
         raise UserError(f"{path}: a web page or XML, whatever its name says; open it and save it as CSV or XLSX")
+    if HL7.match(sample):
+        return "hl7"
     name = path.name.lower().removesuffix(".gz")
     if begin.startswith("["):
         return "json" if not name.endswith((".csv", ".tsv", ".txt")) or begin[1:].lstrip().startswith("{") else "csv"
@@ -206,7 +227,7 @@ def open_bytes(source: Source) -> IO[bytes]:
     return file
 
 
-def open_text(source: Source, newline: str = "") -> TextIOWrapper:
+def open_text(source: Source, newline: str | None = "") -> TextIOWrapper:
     """The text of a source; what is damaged in it is U+FFFD."""
     encoding = source.encoding.removesuffix("-sig")
     wrapper: Callable[..., TextIOWrapper] = TextIOWrapper
