@@ -40,8 +40,8 @@ def header(rows: Sequence[Sequence[str]], given: Given) -> Header | None:
     if best is not None:
         return in_two_rows(rows, best, given)
     wide = max((sum(map(bool, cells)) for cells in rows[:WITHIN]), default=0)
-    place = next((place for place, cells in enumerate(rows) if sum(map(bool, cells)) == wide), None) if wide else None
-    return None if place is None else Header(place, place, names_of(rows[place]))
+    widest = next((place for place, cells in enumerate(rows) if sum(map(bool, cells)) == wide), None) if wide else None
+    return None if widest is None else Header(widest, widest, names_of(rows[widest]))
 
 
 def in_two_rows(rows: Sequence[Sequence[str]], at: int, given: Given) -> Header:

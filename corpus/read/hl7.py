@@ -50,7 +50,8 @@ def message(place: str, segments: list[list[str]]) -> Entry:
             texts[part].append(plain(field(segment, 5)))
         elif segment[0] == "PID":
             row["patient_id"] = row.get("patient_id") or field(segment, 3).partition("^")[0]
-            row["patient_name"] = " ".join(filter(None, field(segment, 5).split("~")[0].split("^")[:2]))
+            name = field(segment, 5).split("~")[0].split("^")[:2]
+            row["patient_name"] = (" " if "".join(name).isascii() else "").join(filter(None, name))
         elif segment[0] == "OBR":
             row["accession_number"] = row.get("accession_number") or field(segment, 3).partition("^")[0]
             row["exam_date"] = field(segment, 7)

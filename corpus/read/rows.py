@@ -21,13 +21,14 @@ from corpus.read.source import Source
 from corpus.read.tables import tables
 from corpus.read.texts import texts
 from corpus.read.values import TRUE, day, encodable, key, number_or_text, patient, people
+from corpus.read.web_table import web_tables
 from corpus.sections import Sections, cut
 
 Given = tuple[tuple[str, str], ...]
 CONTEXT = ("age", "sex", "indication", "comparison", "exam", "year", "source")
 MOST_NAMES = 2000  # columns: more are keys that differ from row to row
-FLAT = ("csv", "xlsx", "xls", "hl7", "folder")  # no value is an object
-TABLES = ("csv", "xlsx", "xls", "parquet")  # every row has the same columns
+FLAT = ("csv", "xlsx", "xls", "html", "hl7", "folder")  # no value is an object
+TABLES = ("csv", "xlsx", "xls", "html", "parquet")  # every row has the same columns
 FOLDER = {"report": "text", "id": "file name", "patient": "folder"}
 NUMBERS = {"id": "exam_number", "patient": "hospital_number"}
 """Names of files and folders are such numbers, or hold them."""
@@ -217,6 +218,8 @@ def entries(source: Source, given: Given) -> Iterator[Entry]:
             return json_items(source, given)
         case "xlsx" | "xls":
             return tables(source.path, workbook.sheets(source), given)
+        case "html":
+            return tables(source.path, web_tables(source), given)
         case "parquet":
             return parquet(source)
         case "hl7":

@@ -59,7 +59,7 @@ class Source:
     encoding: str
     """As Python spells it; `utf-8-sig` for any UTF-8; empty where the format has its own."""
     format: str
-    """`csv` (any delimiter), `jsonl`, `json`, `xlsx`, `xls`, `parquet`, `hl7`, `text` (one report a file), `folder`."""
+    """`csv` (any delimiter), `jsonl`, `json`, `xlsx`, `xls`, `parquet`, `hl7`, `html`, `text` (one report a file), `folder`."""
     damaged: int = 0
     """Lines that are not in the encoding: their rows are rejected."""
     gzip: bool = False
@@ -139,8 +139,10 @@ def text_format(path: Path, sample: str) -> str:
     """Tell JSON, JSON lines, tables and HTML by how they begin; the name decides where the content leaves it open."""
     begin = sample.lstrip()
     head = begin[:200].lower()
-    if head.startswith(("<!doctype html", "<html", "<table", "<?xml", "<meta", "<head")):
-        raise UserError(f"{path}: a web page or XML, whatever its name says; open it and save it as CSV or XLSX")
+    if head.startswith(("<!doctype html", "<html", "<table", "<?xml", "<meta", "<head", "<style", "<div", "<body")):
+        if "<table" in sample.lower() or "<worksheet" in sample.lower():
+            return "html"
+        raise UserError(f"{path}: a web page or XML, without a table; open it and save it as CSV or XLSX")
     if HL7.match(sample):
         return "hl7"
     name = path.name.lower().removesuffix(".gz")
