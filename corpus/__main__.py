@@ -12,6 +12,7 @@ from common.errors import UserError
 from corpus.synthesize.command import WithShare, synthesize
 
 app = command_line("Make training data from radiology reports.")
+SMALL = 20  # reports: of fewer, shares say nothing
 Json = Annotated[bool, typer.Option("--json", help="Print the result alone, as one JSON document.")]
 
 
@@ -125,10 +126,14 @@ def secret(key: Path | None) -> bytes:
 
 
 def show(result: dict[str, Any]) -> None:
-    """Print the way from raw to prepared reports as a table on stderr."""
+    """Print what was read as what, and the way from raw to prepared reports as a table, on stderr."""
     from rich.console import Console
     from rich.table import Table
 
+    for one in result["inputs"]:
+        told = ", ".join(f"{role} = {column}" for role, column in one["columns"].items())
+        kind = " ".join(filter(None, (one["format"], one["encoding"])))
+        say(f"{one['file']}: {kind}, {one['rows']:,} rows; {told}")
     funnel = result["funnel"]
     table = Table("reports", "number", title="from raw to prepared")
     table.columns[1].justify = "right"
@@ -148,7 +153,7 @@ def rows_of(funnel: dict[str, Any]) -> Iterable[tuple[str, int]]:
         if name in funnel:
             yield name, funnel[name]
     for rule, number in funnel["cleaned"].items():
-        yield f"texts changed: {rule.replace('_', ' ')}", number
+        yield f"reports changed: {rule.replace('_', ' ')}", number
     for rule, number in funnel["flagged"].items():
         yield f"to look at: {rule.replace('_', ' ')}", number
 
@@ -161,13 +166,27 @@ def warn(result: dict[str, Any]) -> None:
         if got < asked:
             say(f"note: {side} has {got} reports, not {asked}: no whole group fits into the rest")
     largest, usable = result["groups"]["largest"], funnel["usable"]
-    if largest > usable / 5:
+    if largest > usable / 5 and usable > SMALL:
         say(
             f"note: one group has {largest} of {usable} reports (same patient, or findings that are nearly the same); "
             "a higher --similar makes smaller groups"
         )
-    if funnel["rejected"]:
-        say(f"note: {funnel['rejected']} rows cannot be read and are listed in rejects.jsonl")
+    for one in result["inputs"]:
+        if one["rejected"]:
+            say(
+                f"note: {one['rejected']} of {one['rows']} rows cannot be read and are listed in rejects.jsonl; the first: "
+                f"{one['first_reject']}"
+            )
+    for rule, text in (("no_findings", "findings"), ("no_impression", "impression")):
+        if (count := funnel["dropped"].get(rule, 0)) * 5 > funnel["raw"]:
+            say(
+                f"note: {count} of {funnel['raw']} rows have no {text}; is the right column named? see --columns {text}=…"
+            )
+    if unknown := result["groups"]["without_patient"]:
+        say(
+            f"note: {unknown} of {usable} reports name no patient, so that two exams of one person may stand on two sides; "
+            "name the column with --columns patient=…"
+        )
     if funnel["ids_made_different"]:
         say(
             f"note: {funnel['ids_made_different']} rows had the id of another report with another text; their ids were made "

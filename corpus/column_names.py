@@ -15,7 +15,9 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         " 报告描述 检查描述 诊断描述 影像学描述 所见描述 征象描述 CT所见 CT表现 CT描述 检查所见描述 检查发现 影像发现 所见"
         " 表现 描述 finding findings_text finding_text report_findings radiology_findings imaging_findings exam_findings"
         " observation observations imaging_description description study_findings examine_findings image_sight sight"
-        " jcsj yxsj yxbx jianchasuojian"
+        " jcsj yxsj yxbx jianchasuojian describe report_describe report_description check_describe exam_describe image_see"
+        " examine_see exam_see rpt_describe diag_describe see finding_desc findings_desc exam_finding image_finding"
+        " 影像检查所见 检查所见及描述 检查征象 影像征象 描述内容"
     ),
     "impression": words(
         "impression 诊断意见 影像诊断 影像学诊断 放射学诊断 放射诊断 影像诊断意见 影像学意见 影像意见 诊断印象 影像印象 印象"
@@ -23,6 +25,8 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         " 诊断 结论 意见 提示 检查结果 impressions impression_text report_impression radiology_impression"
         " imaging_impression conclusion conclusions report_conclusion imaging_diagnosis radiological_diagnosis"
         " radiology_diagnosis diagnosis diagnostic_impression opinion diagnostic_opinion zdyj yxzd zhenduanyijian"
+        " report_diagnosis report_diagnose image_diagnosis image_diagnose exam_diagnosis check_diagnosis rpt_diagnose"
+        " diagnose diag_result diagnosis_result exam_conclusion report_result 影像诊断结果 影像检查诊断 诊断描述结论"
     ),
     "report": words(
         "report report_text report_content full_report full_text radiology_report 报告 报告内容 报告正文 报告全文 报告文本"

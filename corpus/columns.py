@@ -13,8 +13,12 @@ from corpus.column_names import LOOSE, NAMES, PERSONAL, TELLING
 NEEDED = ("findings", "impression")
 LONGEST_LOOSE = 24  # characters: a longer name is a sentence, or several names that were not taken apart
 SHOWN = 20  # columns named in a message
-NOT_USED = " (not used)"
+NOT_USED, STANDS_IN = " (not used)", " (where that is empty)"
 SIGNS = re.compile(r"[\s_\-.:：'\"“”*#/\\|<>《》\[\]【】]+")
+SIMPLIFIED = str.maketrans(
+    "檢見診斷報臨號編現醫師患姓齡電話區項間類體論結設備門錄審",
+    "检见诊断报临号编现医师患姓龄电话区项间类体论结设备门录审",
+)
 BRACKETED = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
 
 
@@ -29,7 +33,15 @@ class Columns(NamedTuple):
     """Role → columns whose names would have fitted too."""
 
     def described(self) -> dict[str, str]:
-        """Role → columns, and `role (not used)` → the others that could have been meant."""
+        """Role → columns; the others that could have been meant as `role (not used)`.
+
+        A text's column that is known in full stands in where the first is empty: `role (where that is empty)`.
+        """
+        others: dict[str, list[str]] = {}
+        for role, columns in self.unused.items():
+            for column in columns:
+                stands_in = role in NEEDED and is_known(column)
+                others.setdefault(role + (STANDS_IN if stands_in else NOT_USED), []).append(column)
         people: dict[str, list[str]] = {}
         for role, _, column in self.people:
             if role in PERSONAL:
@@ -37,7 +49,7 @@ class Columns(NamedTuple):
         return (
             self.roles
             | {role: ", ".join(columns) for role, columns in people.items()}
-            | {role + NOT_USED: ", ".join(columns) for role, columns in self.unused.items()}
+            | {role: ", ".join(columns) for role, columns in others.items()}
         )
 
 
@@ -96,6 +108,8 @@ def find(present: tuple[str, ...], given: tuple[tuple[str, str], ...]) -> Column
                 unused[role] = tuple(fitting[1:])
     if "impression" not in chosen and "findings" in roles and roles.get("impression") == roles["findings"]:
         del roles["impression"]
+        if "findings" not in chosen and "report" not in roles:
+            roles["report"] = roles.pop("findings")  # 检查所见及诊断意见
     if "id" not in chosen and "patient" in roles and roles.get("id") == roles["patient"]:
         del roles["id"]  # the same for all exams of a patient
     for role, kind in (("patient", "hospital_number"), ("id", "exam_number")):
@@ -109,17 +123,25 @@ def candidates(role: str, present: tuple[str, ...]) -> list[str]:
     order = {simple(name): place for place, name in reversed(list(enumerate(NAMES[role])))}
     ranked = []
     for place, name in enumerate(present):
-        ranks = [order[form] for form in forms(name) if form in order]
+        ranks = [(order[form], at) for at, form in enumerate(forms(name)) if form in order]
         if ranks:
-            ranked.append((min(ranks), place, name))
+            ranked.append((*min(ranks), place, name))
         elif role in LOOSE and len(name) <= LONGEST_LOOSE and LOOSE[role].search(simple(name)):
-            ranked.append((len(order), place, name))
-    return [name for _, _, name in sorted(ranked)]
+            ranked.append((len(order), 0, place, name))
+    return [name for *_, name in sorted(ranked)]
+
+
+def is_known(name: str) -> bool:
+    """Whether a column of this name is known in full."""
+    return not KNOWN.isdisjoint(forms(name))
 
 
 def leads_to_a_person(column: str) -> bool:
-    """Whether the values of the id or patient column are numbers of the hospital's systems, and not made for research."""
-    return not {"id", "studyid", "uid", "patient", "subject", "subjectid"} & set(forms(column))
+    """Whether the values of the id or patient column are numbers of the hospital's systems, and not made for research.
+
+    Names that prepared reports and research data have, exactly so written, are the latter: `ID`, `_id` and `report.id` are not.
+    """
+    return column not in ("id", "study_id", "uid", "patient", "subject", "subject_id")
 
 
 @lru_cache(maxsize=4096)
@@ -130,8 +152,11 @@ def forms(name: str) -> tuple[str, ...]:
 
 
 def simple(name: str) -> str:
-    """A column's name without width, case, spaces and signs."""
-    return SIGNS.sub("", unicodedata.normalize("NFKC", name)).casefold()
+    """A column's name without width, case, spaces and signs, in simplified characters."""
+    return SIGNS.sub("", unicodedata.normalize("NFKC", name)).casefold().translate(SIMPLIFIED)
+
+
+KNOWN = frozenset(simple(name) for names in NAMES.values() for name in names)
 
 
 def complete(roles: Iterable[str]) -> bool:
@@ -147,6 +172,8 @@ def check_found(path: Path, found: Mapping[str, str], present: Iterable[str], gi
         UserError: One is absent; the message names those that are there, unless they may be a report's text.
     """
     names = list(present)
+    if not any(name.strip() for name in names):
+        raise UserError(f"{path}: nothing but empty lines; export the reports again")
     there = ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")
     there = f"its columns are {there}" if all(map(is_name, names)) else "its first line does not look like names"
     for role, name in given.items():

@@ -34,6 +34,8 @@ def sizes(usable: int, train: int | None, valid: int | None, test: int | None = 
     """
     test = test or 0
     left = usable - test
+    if train is None and valid is None and left < 2:
+        raise UserError(f"training and validation need {2 + test} reports, {usable} can be used; give more reports")
     if train is None and valid is None:
         valid = max(1, round(left * VALID_PART / (TRAIN_PART + VALID_PART)))
     elif valid is None and train is not None:

@@ -174,7 +174,8 @@ def clean(raw: Raw, without: frozenset[str] = frozenset()) -> Cleaned:
     findings, impression = (tidy(text, lang, without, changed) for text in (raw.findings, raw.impression))
     if changed and language(findings + impression) != lang:  # markup can hide which language it is
         lang = language(findings + impression)
-        findings, impression = (tidy(text, lang, without, changed) for text in (findings, impression))
+        changed.clear()
+        findings, impression = (tidy(text, lang, without, changed) for text in (raw.findings, raw.impression))
     report = Report(findings, impression, lang, raw)
     dropped = next((rule.name for rule in DROPS if rule.name not in without and rule.test(report)), None)
     flagged = [rule.name for rule in FLAGS if not dropped and rule.name not in without and rule.test(report)]

@@ -80,13 +80,12 @@ def rtf(text: str, lang: str) -> str:
     """The text of an RTF document or of a piece of one."""
     text = RTF_GROUP.sub("", text)
     text = RTF_BREAK.sub("\n", text)
-    text = RTF_BYTES.sub(lambda run: decoded(run[0], lang), text)
+    chinese = lang == "zh" or any(CHINESE.search(decoded(run, "gb18030")) for run in RTF_BYTES.findall(text))
+    text = RTF_BYTES.sub(lambda run: decoded(run[0], "gb18030" if chinese else "cp1252"), text)
     text = RTF_UNICODE.sub(lambda one: chr(int(one[1]) % 0x10000), text)
     return RTF_WORD.sub("", text).replace("\\{", "(").replace("\\}", ")").replace("{", "").replace("}", "")
 
 
-def decoded(run: str, lang: str) -> str:
-    """Bytes of RTF: GBK where they make Chinese characters, else Windows-1252."""
-    raw = bytes.fromhex(run.replace("\\'", ""))
-    chinese = raw.decode("gb18030", "ignore")
-    return chinese if lang == "zh" or CHINESE.search(chinese) else raw.decode("cp1252", "ignore")
+def decoded(run: str, encoding: str) -> str:
+    """Bytes of RTF as text: they are GBK in the whole document where any of them make Chinese characters."""
+    return bytes.fromhex(run.replace("\\'", "")).decode(encoding, "ignore")

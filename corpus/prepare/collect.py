@@ -63,9 +63,13 @@ class Intake:
                 {
                     "file": str(source.path),
                     "sha256": source.sha256,
+                    "format": source.format,
                     "encoding": source.encoding.removesuffix("-sig"),
                     "rows": self.good - good + len(self.rejects) - bad,
                     "rejected": len(self.rejects) - bad,
+                    "first_reject": f"{self.rejects[bad].place}: {self.rejects[bad].reason}"
+                    if len(self.rejects) > bad
+                    else None,
                     "columns": found,
                 }
             )

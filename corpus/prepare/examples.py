@@ -3,7 +3,8 @@
 import hashlib
 import heapq
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any, NamedTuple
 
 from corpus.clean import Cleaned, clean
@@ -48,12 +49,14 @@ class Examples:
 
     def chosen(self) -> list[dict[str, Any]]:
         """The examples as they stand in the report, each with its rank."""
-        return [
-            {"rule": rule, "rank": rank, "id": one.id, **shown}
-            for rule, best in self.by_rule.items()
-            for rank, one in lowest(best)
-            if (shown := self.shown(rule, one)) is not None
-        ]
+        return [found for rule, best in self.by_rule.items() for found in islice(self.of(rule, best), KEPT)]
+
+    def of(self, rule: str, best: list[tuple[str, Example]]) -> Iterator[dict[str, Any]]:
+        """A rule's examples, those of lowest rank first."""
+        for rank, one in sorted(dict(best).items()):
+            shown = self.shown(rule, one)
+            if shown is not None:
+                yield {"rule": rule, "rank": rank, "id": one.id, **shown}
 
     def shown(self, rule: str, one: Example) -> dict[str, str] | None:
         """What the rule changed, or the beginning of both texts; None where nothing may be shown."""
@@ -68,6 +71,8 @@ class Examples:
         else:
             pieces = {"findings": texts[0], "impression": texts[1]}
         masked = {name: self.mask(text, one.raw, one.cleaned.lang) for name, text in pieces.items()}
+        if masked.get("before", "") == masked.get("after", "-"):
+            return None  # other rules do the same, or nothing but masked words differs
         if any(told(value, text) for text in masked.values() for value in one.values):
             return None
         start = max(0, first_difference(masked["before"], masked["after"]) - BEFORE) if "before" in masked else 0

@@ -110,7 +110,13 @@ def check_usable(rows: Rows, raw: int) -> None:
     counts = Counter(rows.about["dropped"].tolist())
     reasons = ", ".join(f"{DROPS[place - 1].name}: {count}" for place, count in counts.most_common())
     rejected = f"{', ' if reasons else ''}rejected: {raw - len(rows)}" if raw > len(rows) else ""
-    raise UserError(f"none of {raw} reports can be used ({reasons}{rejected}); check --columns")
+    garbled = counts and DROPS[counts.most_common(1)[0][0] - 1].name == "other_language"
+    remedy = (
+        "see whether their characters are right (export as UTF-8), and check --columns"
+        if garbled
+        else "check --columns"
+    )
+    raise UserError(f"none of {raw} reports can be used ({reasons}{rejected}); {remedy}")
 
 
 def most_frequent(impressions: Iterable[str]) -> frozenset[str]:

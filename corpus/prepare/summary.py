@@ -73,7 +73,11 @@ def summary(made: Made, config: PrepareConfig, wanted: Sizes) -> dict[str, Any]:
         },
         "duplicates": duplicates(made, config),
         "asked": {name: size for name, size in wanted._asdict().items() if size},
-        "groups": {"number": len(sizes), "largest": int(sizes.max())},
+        "groups": {
+            "number": len(sizes),
+            "largest": int(sizes.max()),
+            "without_patient": int((made.rows.patients[made.kept.rows] < 0).sum()),
+        },
         "leakage": leakage(made, config.similar, config.with_text),
         **{name: described(made, name, side) for name, side in made.written.items()},
         "split": split_table(made),

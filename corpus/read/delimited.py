@@ -9,6 +9,7 @@ from corpus.read.dialect import STANDS_IN, Dialect, dialect
 from corpus.read.entry import Bad, Entry, Row
 from corpus.read.source import SAMPLE, Source, open_text
 
+AHEAD = 60  # lines in which a row is looked for: few reports have more
 MOST_LINES = 5000  # of one row: a quote that is never closed must not take the rest of the file with it
 PREFER = {".tsv": "\t", ".psv": "|"}
 
@@ -42,6 +43,14 @@ class Lines:
         """The row is read: go on to the next."""
         self.done += len(self.row)
         self.row.clear()
+
+    def look_ahead(self, count: int) -> None:
+        """Read some lines more, which giving up puts back."""
+        for _ in range(count):
+            line = self.back.popleft() if self.back else next(self.file, None)
+            if line is None:
+                return
+            self.row.append(line)
 
     def give_up(self, count: int) -> list[str]:
         """Take the first lines of the row, and put the others back."""
@@ -88,19 +97,21 @@ def delimited(source: Source, given: tuple[tuple[str, str], ...]) -> Iterator[En
             if len(cells) > width and not any(cells[width:]):
                 del cells[width:]
             if len(cells) != width:
-                yield given_up(
-                    place,
-                    lines,
-                    way,
-                    f"{len(cells)} fields where the header has {width}; put texts with delimiters, quotes or line breaks "
-                    "in double quotes",
-                )
+                yield given_up(place, lines, way, misfit(len(cells), width), torn=False)
                 continue
             lines.finish()
             if source.damaged and any("\ufffd" in cell for cell in cells):
                 yield Bad(place, f"bytes that are not {source.encoding.removesuffix('-sig')}; mend or remove this line")
                 continue
             yield Row(place, dict(zip(way.names, cells, strict=True)))
+
+
+def misfit(fields: int, width: int) -> str:
+    """Why a row of so many fields is none."""
+    told = f"{fields} field{'s' * (fields != 1)} where the header has {width}"
+    if fields == 1:
+        return f"{told}: a note, a total or a torn row; put texts with line breaks in double quotes"
+    return f"{told}; put texts with delimiters, quotes or line breaks in double quotes"
 
 
 def dialect_of(source: Source, given: tuple[tuple[str, str], ...]) -> Dialect:
@@ -111,10 +122,13 @@ def dialect_of(source: Source, given: tuple[tuple[str, str], ...]) -> Dialect:
     return dialect(sample, given, next((PREFER[end] for end in PREFER if name.endswith(end)), ","))
 
 
-def given_up(place: str, lines: Lines, way: Dialect, reason: str) -> Entry:
-    """A row that cannot be read as it should: rescued where its first line alone has the right fields, else bad."""
-    rest = enumerate(lines.row[1:], 1)
-    taken = lines.give_up(next((at for at, line in rest if fits(line, way)), len(lines.row)))
+def given_up(place: str, lines: Lines, way: Dialect, reason: str, torn: bool = True) -> Entry:
+    """A row that cannot be read as it should: rescued where its first line alone has the right fields, else bad.
+
+    Args:
+        torn: Whether its quotes are wrong: then the lines that follow may be the rest of it.
+    """
+    taken = lines.give_up(broken_off(lines, way) if torn or len(lines.row) > 1 else 1)
     if len(taken) == 1 and way.delimiter and '"' in taken[0]:
         cells = taken[0].rstrip("\r\n").split(way.delimiter)
         if len(cells) == len(way.names) and all(
@@ -124,12 +138,23 @@ def given_up(place: str, lines: Lines, way: Dialect, reason: str) -> Entry:
     return Bad(place, reason)
 
 
-def fits(line: str, way: Dialect) -> bool:
-    """Whether a line alone is a row."""
+def broken_off(lines: Lines, way: Dialect) -> int:
+    """How many lines a row that cannot be read takes: up to the next line with which a row of the right fields begins."""
+    read = len(lines.row)
+    lines.look_ahead(AHEAD)
+    for at in range(1, len(lines.row)):
+        own_row = read == 1 and lines.row[at].count(way.delimiter) >= len(way.names) - 1
+        if own_row or fits(lines.row[at : at + AHEAD], way):
+            return at
+    return read
+
+
+def fits(some: list[str], way: Dialect) -> bool:
+    """Whether a row begins with the first of some lines."""
     if len(way.delimiter) > 1:
-        line = line.replace(way.delimiter, STANDS_IN)
+        some = [line.replace(way.delimiter, STANDS_IN) for line in some]
     try:
-        return len(next(way.reader(iter([line])), ())) == len(way.names)
+        return len(next(way.reader(iter(some)), ())) == len(way.names)
     except csv.Error:
         return False
 

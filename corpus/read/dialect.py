@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from corpus.columns import find
 from corpus.read.entry import LONGEST_FIELD
-from corpus.read.headers import WITHIN, header, names_of, numbered, numbers
+from corpus.read.headers import WITHIN, header, numbered, numbers
 
 USUAL = (",", "\t", ";", "|", "^", "\x01", "~", "\x1f", "\x1e", "\x02", "¦", "!", "#", "$", "@", "&", "，", "；", "、")
 STANDS_IN = "\x1c"  # for a delimiter of several characters, which Python's reader of CSV does not know
@@ -91,10 +91,9 @@ def tried(
         wanted = max((int(name[1:]) for _, name in given if name[:1] == "#" and name[1:].isdigit()), default=0)
         fits = int(numbered(given) and width >= wanted)
         return (fits, widths.count(width) / max(1, len(widths)), width, 0), way._replace(names=numbers(width))
-    line, cells = rows[at]
-    names = names_of(cells)
+    line, names = rows[at.last][0], at.names
     roles = len(find(tuple(names), given).roles)
-    below = [len(cells) for _, cells in rows[at + 1 :]]
+    below = [len(cells) for _, cells in rows[at.last + 1 :]]
     share = below.count(len(names)) / len(below) if below else 0.5
     if not roles and (len(names) == 1 or share < 0.5):
         share = 0

@@ -1,5 +1,6 @@
 """Rows of any format as raw reports."""
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
@@ -7,27 +8,36 @@ from typing import Any
 
 from common.errors import UserError
 from corpus.column_names import NOBODY
-from corpus.columns import Columns, check_found, find
+from corpus.columns import NEEDED, Columns, check_found, find, is_known
 from corpus.read import workbook
 from corpus.read.delimited import delimited
 from corpus.read.entry import Bad, Entry, Row
+from corpus.read.hl7 import hl7
 from corpus.read.json_items import json_items
 from corpus.read.json_lines import json_lines
+from corpus.read.nested import flat
 from corpus.read.parquet import parquet
 from corpus.read.raw import Raw, Rejects, ignore
 from corpus.read.source import Source
 from corpus.read.tables import tables
 from corpus.read.texts import texts
 from corpus.read.values import TRUE, day, encodable, key, number_or_text, patient, people
+from corpus.read.web_table import web_tables
 from corpus.sections import Sections, cut
 
 Given = tuple[tuple[str, str], ...]
 CONTEXT = ("age", "sex", "indication", "comparison", "exam", "year", "source")
 MOST_NAMES = 2000  # columns: more are keys that differ from row to row
-TABLES = ("csv", "xlsx", "xls", "parquet")  # every row has the same columns
+FLAT = ("csv", "xlsx", "xls", "html", "hl7", "folder")  # no value is an object
+TABLES = ("csv", "xlsx", "xls", "html", "parquet")  # every row has the same columns
 FOLDER = {"report": "text", "id": "file name", "patient": "folder"}
 TEXTS = ("findings", "impression", "id", "patient")  # roles whose values must be no lists; a report's neither, if used
+NUMBERS = {"id": "exam_number", "patient": "hospital_number"}
+"""Names of files and folders are such numbers, or hold them."""
 NONE = Sections()
+TOTAL = re.compile(
+    r"\s*(?:合计|总计|共计|小计|总数|汇总|(?:grand |sub)?total)\s*(?:[:：\d(（].*)?", re.IGNORECASE | re.DOTALL
+)
 
 
 class UnreadableError(Exception):
@@ -62,6 +72,8 @@ def read(source: Source, columns: Mapping[str, str], found: dict[str, str], reje
                 first = first or f"{entry.place}: {entry.reason}"
                 rejects(entry.place, entry.reason)
                 continue
+            if part.format not in FLAT:
+                entry = Row(entry.place, flat(entry.record))
             if (now := tuple(islice(entry.record, MOST_NAMES))) != names:
                 names, there = now, columns_of(part, now, given)
                 found.update({role: name for role, name in there.described().items() if role not in found})
@@ -75,6 +87,9 @@ def read(source: Source, columns: Mapping[str, str], found: dict[str, str], reje
                 first = first or f"{entry.place}: {reason}"
                 rejects(entry.place, str(reason))
                 continue
+            if part.format in TABLES and not made.findings.strip() and is_total(entry.record):
+                rejects(entry.place, "a line of totals, not a report")
+                continue
             good += 1
             yield made
         if not good and first:
@@ -86,8 +101,9 @@ def read(source: Source, columns: Mapping[str, str], found: dict[str, str], reje
 
 def columns_of(source: Source, names: tuple[str, ...], given: Given) -> Columns:
     """What the columns are; those of a folder of texts have names of this program's own."""
-    if source.format == "folder":
-        return Columns({role: name for role, name in FOLDER.items() if name in names}, (), {})
+    if source.format == "folder" and FOLDER["id"] in names:
+        roles = {role: name for role, name in FOLDER.items() if name in names}
+        return Columns(roles, tuple((role, kind, roles[role]) for role, kind in NUMBERS.items() if role in roles), {})
     return find(names, given)
 
 
@@ -100,6 +116,10 @@ def raw(source: Source, number: int, row: Row, columns: Columns) -> Raw:
     roles, record = columns.roles, row.record
     texts = {role: told(role, record.get(roles[role])) for role in TEXTS if role in roles}
     brief = {role: short(record.get(name)) for role, name in roles.items() if role not in TEXTS}
+    for role in columns.unused:
+        if role in texts and role in NEEDED and not texts[role].strip():
+            others = (told(role, record.get(name)) for name in columns.unused[role] if is_known(name))
+            texts[role] = next(filter(str.strip, others), texts[role])
     findings, impression = texts.get("findings", ""), texts.get("impression", "")
     sections = NONE
     if "report" in roles and not (findings.strip() and impression.strip()):
@@ -117,7 +137,7 @@ def raw(source: Source, number: int, row: Row, columns: Columns) -> Raw:
         row=number,
         place=row.place,
         id=key(texts.get("id", "")),
-        patient=patient(texts.get("patient", "")),
+        patient=patient(texts["patient"]) if "patient" in texts else patient_of(sections),
         findings=findings,
         impression=impression,
         synthetic=(brief["synthetic"] if "synthetic" in brief else short(record.get("synthetic"))).strip().lower()
@@ -132,6 +152,18 @@ def raw(source: Source, number: int, row: Row, columns: Columns) -> Raw:
     )
 
 
+def is_total(record: Mapping[str, Any]) -> bool:
+    """Whether a row only says how many there are, as at the end of an export."""
+    cells = [cell for cell in record.values() if isinstance(cell, str) and cell.strip()]
+    return 0 < len(cells) <= 4 and TOTAL.fullmatch(cells[0]) is not None
+
+
+def patient_of(sections: Sections) -> str | None:
+    """The patient's number in the head of a report, where no column has it."""
+    numbers = dict(reversed(sections.known))
+    return patient(numbers.get("hospital_number") or numbers.get("id_number") or "")
+
+
 def told(role: str, value: Any) -> str:
     """A value as text.
 
@@ -142,6 +174,8 @@ def told(role: str, value: Any) -> str:
         return value
     if value is None or value != value:  # what tables write for a missing number
         return ""
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return "\n".join(value)
     if isinstance(value, list | dict):
         raise UnreadableError(f"a {type(value).__name__} as {role}; a text is needed, mend or remove this row")
     if isinstance(value, bytes):
@@ -197,7 +231,11 @@ def entries(source: Source, given: Given) -> Iterator[Entry]:
             return json_items(source, given)
         case "xlsx" | "xls":
             return tables(source.path, workbook.sheets(source), given)
+        case "html":
+            return tables(source.path, web_tables(source), given)
         case "parquet":
             return parquet(source)
+        case "hl7":
+            return hl7(source)
         case _:
             return texts(source)

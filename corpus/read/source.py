@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,10 +13,24 @@ from typing import IO, Any, cast
 
 from common.errors import UserError
 from common.files import sha256_of_file, sha256_of_json
-from corpus.read.encodings import BOMS, encoding_of
+from corpus.read.encodings import BOMS, encoding_of, wide_encoding
 
 SAMPLE = 1 << 18  # bytes
-TABLES = (".csv", ".tsv", ".psv", ".dat", ".jsonl", ".ndjson", ".json", ".parquet", ".pq", ".xlsx", ".xlsm", ".xls")
+TABLES = (
+    ".csv",
+    ".tsv",
+    ".psv",
+    ".dat",
+    ".jsonl",
+    ".ndjson",
+    ".json",
+    ".parquet",
+    ".pq",
+    ".xlsx",
+    ".xlsm",
+    ".xls",
+    ".hl7",
+)
 TEXTS = (".txt", ".text", ".rpt")
 REFUSED = (
     (b"%PDF", "a PDF; export the reports as a table or as text files"),
@@ -27,6 +42,10 @@ REFUSED = (
     (b"SQLite format 3", "an SQLite database; export the table as CSV"),
     (b"ARROW1", "an Arrow file; save it as Parquet"),
 )
+HL7 = re.compile(
+    r"[\x0b\ufeff\s]*(?:FHS|BHS|MSH|PID|OBR|OBX)\|.*[\r\n]+(?:BHS|MSH|EVN|PID|PD1|PV1|ORC|OBR|OBX|NTE|ZDS)\|"
+)
+"""How HL7 messages begin."""
 BROKEN_GZIP = (BadGzipFile, EOFError, zlib.error)
 
 
@@ -40,7 +59,7 @@ class Source:
     encoding: str
     """As Python spells it; `utf-8-sig` for any UTF-8; empty where the format has its own."""
     format: str
-    """`csv` (any delimiter), `jsonl`, `json`, `xlsx`, `xls`, `parquet`, `text` (one report a file), `folder`."""
+    """`csv` (any delimiter), `jsonl`, `json`, `xlsx`, `xls`, `parquet`, `hl7`, `html`, `text` (one report a file), `folder`."""
     damaged: int = 0
     """Lines that are not in the encoding: their rows are rejected."""
     gzip: bool = False
@@ -120,8 +139,12 @@ def text_format(path: Path, sample: str) -> str:
     """Tell JSON, JSON lines, tables and HTML by how they begin; the name decides where the content leaves it open."""
     begin = sample.lstrip()
     head = begin[:200].lower()
-    if head.startswith(("<!doctype html", "<html", "<table", "<?xml", "<meta", "<head")):
-        raise UserError(f"{path}: a web page or XML, whatever its name says; open it and save it as CSV or XLSX")
+    if head.startswith(("<!doctype html", "<html", "<table", "<?xml", "<meta", "<head", "<style", "<div", "<body")):
+        if "<table" in sample.lower() or "<worksheet" in sample.lower():
+            return "html"
+        raise UserError(f"{path}: a web page or XML, without a table; open it and save it as CSV or XLSX")
+    if HL7.match(sample):
+        return "hl7"
     name = path.name.lower().removesuffix(".gz")
     if begin.startswith("["):
         return "json" if not name.endswith((".csv", ".tsv", ".txt")) or begin[1:].lstrip().startswith("{") else "csv"
@@ -156,7 +179,7 @@ def inspect_folder(path: Path) -> Source:
         if file.suffix.lower() in TEXTS:
             content = file.read_bytes()
             total.update(f"{name_in(path, file)}\0{hashlib.sha256(content).hexdigest()}\n".encode("utf-8", "replace"))
-            found.add("gb18030" if not is_utf8(content) else "utf-8")
+            found.add(encoding_of_text(content) or "unknown")
     if not found:
         raise UserError(f"{path}: a folder without reports; it needs text files ({', '.join(TEXTS)}) or tables")
     return Source(path, total.hexdigest(), ", ".join(sorted(found)), "folder")
@@ -181,10 +204,17 @@ def name_in(folder: Path, file: Path) -> str:
     return file.relative_to(folder).as_posix()
 
 
-def is_utf8(content: bytes) -> bool:
-    """Whether bytes are UTF-8."""
+def encoding_of_text(content: bytes) -> str | None:
+    """The encoding of a short text; None where it is in none that is known."""
+    if wide := wide_encoding(content):
+        return wide if decodes(content, wide) else None
+    return next((one for one in ("utf-8", "gb18030") if decodes(content, one)), None)
+
+
+def decodes(content: bytes, encoding: str) -> bool:
+    """Whether bytes are in an encoding."""
     try:
-        content.decode("utf-8")
+        content.decode(encoding)
     except UnicodeDecodeError:
         return False
     return True
@@ -199,7 +229,7 @@ def open_bytes(source: Source) -> IO[bytes]:
     return file
 
 
-def open_text(source: Source, newline: str = "") -> TextIOWrapper:
+def open_text(source: Source, newline: str | None = "") -> TextIOWrapper:
     """The text of a source; what is damaged in it is U+FFFD."""
     encoding = source.encoding.removesuffix("-sig")
     wrapper: Callable[..., TextIOWrapper] = TextIOWrapper

@@ -7,7 +7,7 @@ from pathlib import Path
 from common.errors import UserError
 from corpus.columns import check_found, complete, find
 from corpus.read.entry import Bad, DamagedError, Entry, Line, Row
-from corpus.read.headers import WITHIN, header, names_of, numbers
+from corpus.read.headers import WITHIN, header, numbers
 
 Sheets = Iterable[tuple[str, Iterator[Line]]]
 
@@ -27,8 +27,8 @@ def tables(path: Path, sheets: Sheets, given: tuple[tuple[str, str], ...]) -> It
             raise UserError(f"{path}: its sheet {name!r} is damaged; open the file and save it again") from None
         place = header([line.cells for line in first], given)
         cells = [len(line.cells) for line in first]
-        names = numbers(max(cells, default=0)) if place is None else names_of(first[place].cells)
-        below = first if place is None else first[place + 1 :]
+        names = numbers(max(cells, default=0)) if place is None else place.names
+        below = first if place is None else first[place.last + 1 :]
         if complete(find(tuple(names), given).roles):
             fitting = True
             yield from rows(names, chain(below, lines))

@@ -3,9 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from io import StringIO
 
 from corpus.read.entry import LONGEST_FIELD, Bad, Entry, Row
-from corpus.read.source import TEXTS, Source, files_of, name_in
+from corpus.read.hl7 import messages
+from corpus.read.source import HL7, TEXTS, Source, encoding_of_text, files_of, name_in
 
 PATIENT = re.compile(r"p\d{4,}")
 """A folder named after a patient, as in MIMIC-CXR (files/p10/p10000032/s50414267.txt)."""
@@ -22,6 +24,8 @@ def texts(source: Source) -> Iterator[Entry]:
             yield Bad(str(file), "neither UTF-8 nor GB18030 nor UTF-16; save it as UTF-8")
         elif len(text) > LONGEST_FIELD:
             yield Bad(str(file), f"more than {LONGEST_FIELD} characters; one file must be one report")
+        elif HL7.match(text):
+            yield from messages(str(file), StringIO(text, newline=None))
         else:
             name = file.stem if counts[file.stem] == 1 else name_in(source.path, file).removesuffix(file.suffix)
             folder = file.parent.name
@@ -31,19 +35,5 @@ def texts(source: Source) -> Iterator[Entry]:
 
 def decoded(content: bytes) -> str | None:
     """A short text in whichever encoding it is; None where it is in none."""
-    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if content.startswith(mark):
-            return attempt(content, encoding)
-    if content.count(0) * 20 > len(content):
-        little = content[1::2].count(0) >= content[::2].count(0)
-        return attempt(content, "utf-16-le" if little else "utf-16-be")
-    text = attempt(content, "utf-8-sig")
-    return attempt(content, "gb18030") if text is None else text
-
-
-def attempt(content: bytes, encoding: str) -> str | None:
-    """Bytes as text, or None."""
-    try:
-        return content.decode(encoding)
-    except UnicodeDecodeError:
-        return None
+    encoding = encoding_of_text(content)
+    return content.decode(encoding).removeprefix("\ufeff") if encoding else None

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -18,6 +18,9 @@ PLAIN = re.compile(r"\s*((?:19|20)\d\d)(\d\d)(\d\d)(?:\D|\d{4,6}(?!\d)|$)")
 YEAR_LAST = re.compile(r"\s*(\d{1,2})([-/.])(\d{1,2})\2((?:19|20)\d\d)(?!\d)")
 NAMED = re.compile(r"\s*(\d{1,2})[-\s./]*([a-z]{3})[a-z]*[-\s.,/]*((?:19|20)\d\d)(?!\d)")
 NAMED_FIRST = re.compile(r"\s*([a-z]{3})[a-z]*[-\s.]*(\d{1,2})(?:st|nd|rd|th)?[-\s,]+((?:19|20)\d\d)(?!\d)")
+SERIAL = re.compile(r"\s*([345]\d{4})(?:\.\d+)?\s*")  # 1982 to 2064
+EPOCH = date(1899, 12, 30)  # Excel's day 0
+AGE = re.compile(r"0*(\d{1,3})\s*(?:岁|周岁|y|yrs?\.?|y/?o|years?(?: old)?)", re.IGNORECASE)
 BETWEEN_NAMES = re.compile(r"[、/;；|\n]+")
 BETWEEN_CHINESE = re.compile(r"[、/;；|,，\s]+")
 TITLE = re.compile(
@@ -28,7 +31,9 @@ ONLY_HAN = re.compile(r"[\u3400-\u9fff·•、/;；|,，\s]+")
 
 
 def key(text: str) -> str | None:
-    """An id without the spaces and the characters that cannot be printed; None where nothing is left."""
+    """An id without spaces, characters that cannot be printed and Excel's `="…"`; None where nothing is left."""
+    if text[:2] == '="' and text[-1:] == '"':
+        text = text[2:-1]
     if not text.isprintable():
         text = "".join(filter(str.isprintable, text))
     return text.strip() or None
@@ -43,7 +48,10 @@ def patient(text: str) -> str | None:
 
 @lru_cache(maxsize=8192)
 def day(text: str) -> str | None:
-    """A day as YYYY-MM-DD, whatever its form; 03/04/2024 is read as in America unless only the other way is a day."""
+    """A day as YYYY-MM-DD, whatever its form, Excel's numbers of days too.
+
+    03/04/2024 is read as in America unless only the other way is a day.
+    """
     text = text.lower()
     for pattern, order in ((YEAR_FIRST, (1, 2, 3)), (PLAIN, (1, 2, 3)), (NAMED, (3, 2, 1)), (NAMED_FIRST, (3, 1, 2))):
         if match := pattern.match(text):
@@ -53,6 +61,8 @@ def day(text: str) -> str | None:
         first, sign, second, year = int(match[1]), match[2], int(match[3]), int(match[4])
         american, european = iso(year, first, second), iso(year, second, first)
         return (european or american) if sign == "." else (american or european)
+    if match := SERIAL.fullmatch(text):
+        return (EPOCH + timedelta(days=int(match[1]))).isoformat()
     return None
 
 
@@ -65,7 +75,9 @@ def iso(year: int, month: int, number: int) -> str | None:
 
 
 def number_or_text(text: str) -> int | str:
-    """An age or a year that is a plain number as one, any other as it stands."""
+    """An age in years or a year as a number, any other as it stands."""
+    if match := AGE.fullmatch(text):
+        return int(match[1])
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else text
 
 

@@ -2,12 +2,14 @@
 
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import date, datetime, time
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from common.errors import UserError
 from corpus.read.entry import DamagedError, Line
+from corpus.read.merged import Span, filled, spans, spans_of
 from corpus.read.source import Source
 
 WIDEST = 200  # times its packed size: real sheets unpack to 5 to 30 times
@@ -48,9 +50,20 @@ def new(source: Source) -> Iterator[tuple[str, Iterator[Line]]]:
         for sheet in book.worksheets:
             sheet.reset_dimensions()  # some programs write wrong ones
             where = f"{path} [{sheet.title}]" if len(book.worksheets) > 1 else str(path)
-            yield sheet.title, numbered(where, sheet.iter_rows(values_only=True))
+            yield sheet.title, numbered(where, whole(sheet))
     finally:
         book.close()
+
+
+def whole(sheet: Any) -> Iterator[list[Any]]:
+    """A sheet's rows; a cell that is merged over several stands in each of them."""
+    merged: list[Span] = []
+    with (
+        suppress(*WRONG),
+        sheet.parent._archive.open(sheet._worksheet_path) as file,
+    ):  # openpyxl wants the whole book for it
+        merged = spans(file)
+    yield from filled(sheet.iter_rows(values_only=True), merged)
 
 
 def old(source: Source) -> Iterator[tuple[str, Iterator[Line]]]:
@@ -60,7 +73,10 @@ def old(source: Source) -> Iterator[tuple[str, Iterator[Line]]]:
     try:
         book = python_calamine.CalamineWorkbook.from_path(source.path)
         names = book.sheet_names
-        tables = [book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names]
+        sheets = [book.get_sheet_by_name(name) for name in names]
+        tables = [
+            [*filled(sheet.to_python(skip_empty_area=False), spans_of(sheet.merged_cell_ranges))] for sheet in sheets
+        ]
     except Exception:  # noqa: BLE001  (the library's errors have no common class)
         raise UserError(
             f"{source.path}: damaged, protected by a password, or no workbook; open it in Excel and save it as .xlsx "

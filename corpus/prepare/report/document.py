@@ -1,6 +1,8 @@
 """Write `prepare.html`: one file that holds its style, its scripts and plotly, and asks nothing of any network."""
 
+import re
 from collections.abc import Mapping
+from difflib import SequenceMatcher
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -60,7 +62,7 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     made.globals.update(t=both, rule=rule, concept=concept)
-    made.filters.update(n=number, percent=percent, named=named)
+    made.filters.update(n=number, percent=percent, named=named, differing=differing)
     return made
 
 
@@ -84,6 +86,34 @@ def concept(name: str) -> Markup:
     """A finding's name."""
     known = lexicon().get(name)
     return in_both(known.zh[0], known.en[0]) if known else in_both(name, name)
+
+
+INVISIBLE = re.compile(
+    r"[^\S \n\u3000]|[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ue000-\uf8ff\ufe00-\ufe0f\ufeff\ufff9-\ufffd]"
+)
+
+
+def differing(example: Mapping[str, str], part: str) -> Markup:
+    """A piece of an example, marked where the rule changed it; characters that nobody sees are named."""
+    other = {"before": "after", "after": "before"}.get(part)
+    if other is None or other not in example:
+        return shown(example[part])
+    pieces = SequenceMatcher(None, example["before"], example["after"], autojunk=False).get_opcodes()
+    made = Markup()
+    ends = len(example["before"]) - 1, len(example["after"]) - 1
+    for what, start, end, start_after, end_after in pieces:
+        if (end, end_after) == ends and example["before"][-1:] == example["after"][-1:] == "…":
+            what = "equal"  # both are cut there, and do not differ
+        piece = example["before"][start:end] if part == "before" else example["after"][start_after:end_after]
+        made += shown(piece) if what == "equal" or not piece else Markup("<mark>{}</mark>").format(shown(piece))
+    return made
+
+
+def shown(piece: str) -> Markup:
+    """Text with what is invisible in it as its number."""
+    return Markup("").join(
+        Markup('<i class="sign">U+{:04X}</i>').format(ord(one)) if INVISIBLE.match(one) else one for one in piece
+    )
 
 
 def number(value: float) -> str:

@@ -62,7 +62,7 @@ def funnel(lang: str, result: Result) -> Figure:
         "y": list(range(len(steps))),
         "base": [start for _, start, _, _ in steps],
         "x": [count for _, _, count, _ in steps],
-        "text": [f"{count:,}" for _, _, count, _ in steps],
+        "text": [f"−{count:,}" if colour == "@loss" else f"{count:,}" for _, _, count, colour in steps],
         "textposition": "outside",
         "cliponaxis": False,
         "marker": {"color": [colour for *_, colour in steps]},

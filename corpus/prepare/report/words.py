@@ -55,10 +55,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "No held-out report has a training neighbour of similarity {threshold} or more; no patient, findings or group is on "
         "two sides.",
     ),
-    "masked": (
-        "遮蔽了 {found} 处个人信息。",
-        "{found} pieces of personal data were masked.",
+    "masked.shift": (
+        "找到 {found} 处个人信息：日期按患者平移，其余换成占位符。",
+        "{found} pieces of personal data were found: dates moved by each patient's own days, the others became placeholders.",
     ),
+    "masked.remove": ("找到 {found} 处个人信息，都换成占位符。", "{found} pieces of personal data were found and became placeholders."),
     "not.masked": (
         "未做去标识化：本数据按“已去标识”处理。",
         "Not de-identified: this data was taken to be clean already.",
@@ -118,12 +119,16 @@ TEXTS: dict[str, tuple[str, str]] = {
     "personal.email": ("电子邮箱", "e-mail"),
     "section.duplicates": ("重复与近似重复", "Duplicates"),
     "duplicates.about": (
-        "完全重复（忽略标点、空格、大小写）{exact} 份。所见相似度不低于 {similar} 的报告有 {clustered} 份，分成 {clusters} 簇，最大一簇 {largest} 份。"
-        "策略：{policy}；因此排除 {dropped} 份。正常报告天然相似，同一簇总在同一侧。",
-        "Exact copies (without punctuation, spaces and case): {exact}. {clustered} reports have findings of similarity {similar} "
-        "or more to another's and form {clusters} clusters, the largest of {largest}. Policy: {policy}, which left out {dropped}. "
+        "完全重复（忽略标点、空格、大小写）排除 {exact} 份。其余报告中，所见相似度不低于 {similar} 的有 {clustered} 份，分成 {clusters} 簇，最大一簇 "
+        "{largest} 份。正常报告天然相似，同一簇总在同一侧。",
+        "Left out as exact copies (without punctuation, spaces and case): {exact}. Of the others, {clustered} have findings of "
+        "similarity {similar} or more to another's and form {clusters} clusters, the largest of {largest}. "
         "Normal reports are alike by nature; a cluster always stays on one side.",
     ),
+    "policy.all": ("策略：每次检查都保留。", "Policy: every exam is kept."),
+    "policy.exact": ("策略：只去完全重复，近似的都保留。", "Policy: only exact copies go, near-copies stay."),
+    "policy.first": ("策略：每簇留一份，因此再排除 {dropped} 份。", "Policy: one of each cluster stays, which left out {dropped}."),
+    "policy.cap": ("策略：每簇最多 {most} 份，因此再排除 {dropped} 份。", "Policy: at most {most} of a cluster stay, which left out {dropped}."),
     "figure.clusters": ("按簇的大小统计报告数", "Reports by the size of their cluster"),
     "axis.cluster": ("簇内报告数", "reports in the cluster"),
     "axis.reports": ("报告数", "reports"),
@@ -177,7 +182,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "section.frequent": ("最常见的诊断", "Most frequent impressions"),
     "frequent.about": (
         "训练集中去掉标点、编号和空格后相同的诊断；前十种在数据中标为 frequent。",
-        "Impressions of train that are equal without punctuation, numbering and spaces; the first ten are marked `frequent`.",
+        "Impressions of train that are equal without punctuation, numbering and spaces; the first ten are marked 'frequent'.",
     ),
     "frequent.hidden": ("未用 --with-text，不显示文字。", "Without --with-text their words are not shown."),
     "characters": ("字符", "characters"),
@@ -189,10 +194,17 @@ TEXTS: dict[str, tuple[str, str]] = {
     "encoding": ("编码", "encoding"),
     "rows": ("行", "rows"),
     "rejected": ("无法读取", "cannot be read"),
+    "format": ("格式", "format"),
+    "first.reject": ("第一处：{reason}", "the first: {reason}"),
     "columns": ("列", "columns"),
     "options": ("选项", "options"),
     "files": ("rows.jsonl 逐行说明去向，rejects.jsonl 列出无法读取的行；两者都不含报告文本。",
               "rows.jsonl says of every row what became of it, rejects.jsonl lists those that cannot be read; neither holds text."),
+    "no.patient": (
+        "{count} 份报告没有患者编号：同一人的两次检查可能分在两侧。用 --columns patient=列名 指明。",
+        "{count} reports name no patient: two exams of one person may stand on two sides. Name the column with --columns "
+        "patient=….",
+    ),
     "renamed": (
         "{count} 行的编号与另一份不同文本的报告相同，已加后缀区分。",
         "{count} rows had the id of another report with another text; their ids were made different.",

@@ -212,7 +212,7 @@ def test_json_that_breaks_off_keeps_the_items_before(tmp_path: Path) -> None:
 def test_lines_that_are_no_objects_are_rejected_one_by_one(tmp_path: Path) -> None:
     good = json.dumps(dict(zip(HEADER, ROWS[0], strict=True)), ensure_ascii=False)
     path = tmp_path / "a.jsonl"
-    path.write_text("\n".join([good, "{", "[1]", good, '{"检查所见":["a"],"诊断意见":"b"}', "x" * 9]), encoding="utf-8")
+    path.write_text("\n".join([good, "{", "[1]", good, '{"检查所见":[1],"诊断意见":"b"}', "x" * 9]), encoding="utf-8")
     raws, rejected = rows(path)
     assert [raw.row for raw in raws] == [1, 4]
     assert [place for place, _ in rejected] == [f"{path}:{line}" for line in (2, 3, 5, 6)]
