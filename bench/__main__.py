@@ -18,6 +18,11 @@ HEADS = {
 }
 SYSTEMS = ("sft", "base", "nearest", "copy", "constant")
 METRICS = ("standard.rouge-1", "standard.rouge-2", "standard.rouge-l", "standard.bleu")
+ROUGE_L = "standard.rouge-l"
+STRATEGIES = {
+    "en": ("strategy", "ROUGE-L, all", "less lora's", "ROUGE-L, abnormal", "less lora's"),
+    "zh": ("策略", "ROUGE-L，全部", "与 lora 之差", "ROUGE-L，异常", "与 lora 之差"),
+}
 SUBSETS = {"en": {"all": "all", "abnormal": "abnormal"}, "zh": {"all": "全部", "abnormal": "异常"}}
 SYSTEM = {"en": "system", "zh": "系统"}
 CASES = {"en": "cases", "zh": "例"}
@@ -29,6 +34,7 @@ def main() -> int:
     for lang, readme in READMES.items():
         text = readme.read_text(encoding="utf-8")
         text = put(readme, text, "real text", real_text(results, lang))
+        text = put(readme, text, "real text strategies", real_text_strategies(results, lang))
         text = put(readme, text, "benchmarks", goals(results, lang))
         readme.write_text(text, encoding="utf-8")
         say(f"{readme.name}: written from {len(results)} results")
@@ -71,9 +77,31 @@ def real_text(results: list[dict[str, Any]], lang: str) -> str:
         lines = [row((*head, "ROUGE-1", "ROUGE-2", "ROUGE-L", "BLEU")), row(["---"] * 5)]
         for system in SYSTEMS:
             cells = [figures[f"{subset} · {system} · {metric}"] for metric in METRICS]
-            lines.append(row([f"`{system}`", *(f"{c['value']:.1f} [{c['low']:.1f}, {c['high']:.1f}]" for c in cells)]))
+            lines.append(row([f"`{system}`", *map(spanned, cells)]))
         parts.append("\n".join(lines) + "\n")
     return "\n".join(parts)
+
+
+def real_text_strategies(results: list[dict[str, Any]], lang: str) -> str:
+    """Strategies down, ROUGE-L of each subset and its difference from lora across."""
+    found = next((result for result in results if result["bench"] == "real_text_strategies"), None)
+    if found is None:
+        return ""
+    figures = {figure["name"]: figure for figure in found["figures"]}
+    lines = [row(STRATEGIES[lang]), row(["---"] * len(STRATEGIES[lang]))]
+    for name in found["settings"]["runs"]:
+        cells = [f"`{name}`"]
+        for subset in SUBSETS[lang]:
+            score = figures[f"{subset} · {name} · {ROUGE_L}"]
+            gap = figures.get(f"{subset} · {name} − lora · {ROUGE_L}")
+            cells += [spanned(score), f"{spanned(gap)}, {gap['note'].split(',')[0]}" if gap else "–"]
+        lines.append(row(cells))
+    return "\n".join(lines) + "\n"
+
+
+def spanned(figure: dict[str, Any]) -> str:
+    """A value with its interval."""
+    return f"{figure['value']:.1f} [{figure['low']:.1f}, {figure['high']:.1f}]"
 
 
 def row(cells: Any) -> str:
