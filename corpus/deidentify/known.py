@@ -1,7 +1,7 @@
 """Personal data that a row's own columns name, found again in its text."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
 from corpus.deidentify.names import ENDS, TELLS, TITLE
@@ -10,11 +10,15 @@ from corpus.deidentify.surnames import EITHER, EPONYMS, WORDS
 from corpus.wordlist import words
 
 Span = tuple[str, int, int]
-Pattern = tuple["re.Pattern[str]", bool, bool]
-"""What to look for; whether it is a Chinese name of two characters, which can be part of other words; whether it is one word of several."""
-
-MIDDLE = r"(?:,? [A-Z]\.(?![A-Za-z]))?"
+MIDDLE = re.compile(r"(?:,? [A-Z]\.(?![A-Za-z]))?")
 """An initial behind a name: Garcia, Michelle F."""
+INITIALS = re.compile(r"(?<![^\W_])(?:[A-Z]\. ?){1,3}$")
+BETWEEN = (re.compile(r"[ ,]+"), re.compile(r"[ ,]+[A-Za-z]\.? +"))
+"""What stands between the words of a name."""
+SPLIT = re.compile(r"[\s,，]+")
+LETTERS = re.compile(r"[^\W\d_]{2}")
+CHINESE = re.compile(rf"[{HAN}·•]+")
+IN_PHONES = "-–. ()（）"
 SHORTEST = 4  # characters of a number or address that is looked for on its own
 GOES_ON = words(
     "明显 明确 明亮 平扫 平滑 平坦 平整 平直 平面 平均 平卧 清晰 清楚 光滑 光整 文献 强化 正常 正位 静脉 敏感 超声"
@@ -32,11 +36,8 @@ def known_values(text: str, known: Sequence[tuple[str, str]], *, words: bool = F
     if not known:
         return
     for kind, value in hinted(text, tuple(known)):
-        for pattern, short, word in patterns(kind, value):
-            if word is words:
-                for match in pattern.finditer(text):
-                    if not short or alone(text, match.start(), match.end()):
-                        yield kind, *match.span()
+        for start, end in single_words(text, value) if words and kind == "name" else () if words else whole(kind, value, text):
+            yield kind, start, end
 
 
 @lru_cache(maxsize=8)
@@ -73,53 +74,150 @@ def hints(known: tuple[tuple[str, str], ...]) -> tuple[tuple[tuple[str, str], tu
 PIECE = re.compile(r"[^\s,，.]{2,}")
 
 
-@lru_cache(maxsize=4096)
-def patterns(kind: str, value: str) -> tuple[Pattern, ...]:
-    """What to look for."""
+def whole(kind: str, value: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where a value stands whole. Nothing is compiled: most values belong to one row and are looked for once."""
     value = value.strip()
     if kind == "name":
-        return tuple(name_patterns(value))
-    if kind == "phone" or (kind == "id_number" and value[:1].isdigit()):
+        yield from whole_names(text, value)
+    elif kind == "phone" or (kind == "id_number" and value[:1].isdigit()):
         digits = re.sub(r"\D", "", value)
         if len(digits) < 5:
-            return ()
-        last = "[Xx]" if kind == "id_number" and value[-1] in "xX" else ""
-        spaced = r"[-–. ()（）]{0,2}".join(digits) + last
-        return ((re.compile(rf"(?<!\d){spaced}(?![\dXx])"), False, False),)
-    if kind == "date" or len(value) < SHORTEST or (kind != "address" and not any(map(str.isdigit, value))):
-        return ()
-    return ((re.compile(rf"(?<![A-Za-z\d]){re.escape(value)}(?![A-Za-z\d])", re.IGNORECASE), False, False),)
+            return
+        last = "xX" if kind == "id_number" and value[-1] in "xX" else ""
+        for start, end in spread(text, digits, IN_PHONES.__contains__, 2):
+            if last and text[end : end + 1] not in ("x", "X"):
+                continue
+            end += bool(last)
+            if not (text[start - 1 : start].isdecimal() or text[end : end + 1].isdecimal() or text[end : end + 1] in ("X", "x")):
+                yield start, end
+    elif kind != "date" and len(value) >= SHORTEST and (kind == "address" or any(map(str.isdigit, value))):
+        yield from folded_places(text, value)
 
 
-def name_patterns(value: str) -> Iterator[Pattern]:
-    """What to look for of a name."""
-    if re.fullmatch(rf"[{HAN}·•]+", value):
+def spread(text: str, value: str, between: Callable[[str], bool], most: int) -> Iterator[tuple[int, int]]:
+    """Where the characters of a value stand in a row, with at most so many others between two of them."""
+    start = text.find(value[0])
+    while start >= 0:
+        end = start + 1
+        for one in value[1:]:
+            stop = min(end + most, len(text) - 1)
+            while end < stop and text[end] != one and between(text[end]):
+                end += 1
+            if text[end : end + 1] != one:
+                break
+            end += 1
+        else:
+            yield start, end
+            start = text.find(value[0], end)
+            continue
+        start = text.find(value[0], start + 1)
+
+
+def folded_places(text: str, value: str) -> Iterator[tuple[int, int]]:
+    """Where a value stands in letters of any case, with no letter or digit of the Latin alphabet beside it."""
+    folded, wanted = text.lower(), value.lower()
+    if len(folded) != len(text):
+        folded, wanted = text, value
+    start = folded.find(wanted)
+    while start >= 0:
+        end = start + len(wanted)
+        if not (touches(text[start - 1 : start] if start else "") or touches(text[end : end + 1])):
+            yield start, end
+            start = folded.find(wanted, end)
+        else:
+            start = folded.find(wanted, start + 1)
+
+
+def touches(beside: str) -> bool:
+    """Whether a character is a letter or digit that a number may go on with."""
+    return beside.isdecimal() or (beside.isascii() and beside.isalpha())
+
+
+def whole_names(text: str, value: str) -> Iterator[tuple[int, int]]:
+    """Where all of a name stands, in any order of its words, or its last word behind an initial."""
+    if CHINESE.fullmatch(value):
         if len(value) >= 2:
-            yield re.compile(r"\s?".join(map(re.escape, value))), len(value) == 2, False
+            for start, end in spread(text, value, str.isspace, 1):
+                if len(value) > 2 or alone(text, start, end):
+                    yield start, end
         return
-    parts = [part for part in re.split(r"[\s,，]+", value) if re.search(r"[^\W\d_]{2}", part)]
-    pieces = [part.strip(".") for part in parts]
-    if not pieces:
-        return
+    pieces = pieces_of(value)
     if len(pieces) > 1:
-        between = r"(?:[ ,]+|[ ,]+[A-Za-z]\.? +)"
-        for order in (pieces, pieces[::-1], [pieces[-1], *pieces[:-1]]):
-            yield (
-                re.compile(rf"(?<![^\W_]){between.join(map(re.escape, order))}(?![^\W_])(?-i:{MIDDLE})", re.IGNORECASE),
-                False,
-                False,
-            )
-        yield re.compile(rf"(?<![^\W_]){re.escape(pieces[0][0])}\.? {re.escape(pieces[-1])}(?![^\W_])"), False, False
-    for word in pieces:
-        if len(word) >= 3 and word.lower() not in WORDS and word.lower() not in EPONYMS:
-            cased = "|".join(
-                {
-                    re.escape(word.capitalize()),
-                    re.escape(word.upper()),
-                    re.escape(word if word[0].isupper() else word.capitalize()),
-                }
-            )
-            yield re.compile(rf"(?<![^\W_])(?:[A-Z]\. ?){{0,3}}(?:{cased})(?![^\W_]){MIDDLE}"), False, len(pieces) > 1
+        folded = text.lower()
+        if len(folded) != len(text):
+            folded = text
+        low = [piece.lower() for piece in pieces]
+        if all(piece in folded for piece in low):
+            for order in (low, low[::-1], [low[-1], *low[:-1]]):
+                yield from in_order(text, folded, order)
+        last = pieces[-1]
+        for end in ends(text, last):
+            start = end - len(last)
+            for ahead in (f"{pieces[0][0]}. ", f"{pieces[0][0]} "):
+                at = start - len(ahead)
+                if at >= 0 and text.startswith(ahead, at) and not text[end : end + 1].isalnum() and not text[at - 1 : at].isalnum():
+                    yield at, end
+    elif pieces:
+        yield from single(text, pieces[0])
+
+
+def pieces_of(value: str) -> list[str]:
+    """The words of a name, without initials."""
+    return [part.strip(".") for part in SPLIT.split(value) if LETTERS.search(part)]
+
+
+def in_order(text: str, folded: str, order: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Where the words of a name follow each other, and the initial behind them."""
+    last = 0
+    for first in ends(folded, order[0]):
+        start, end = first - len(order[0]), first
+        if start < last or text[start - 1 : start].isalnum():
+            continue
+        for piece in order[1:]:
+            gap = next((found for one in BETWEEN if (found := one.match(text, end)) and folded.startswith(piece, found.end())), None)
+            if gap is None:
+                break
+            end = gap.end() + len(piece)
+        else:
+            if not text[end : end + 1].isalnum():
+                middle = MIDDLE.match(text, end)
+                last = middle.end() if middle else end
+                yield start, last
+
+
+def ends(text: str, value: str) -> Iterator[int]:
+    """Where a value ends in a text."""
+    start = text.find(value)
+    while start >= 0:
+        yield start + len(value)
+        start = text.find(value, start + 1)
+
+
+def single_words(text: str, value: str) -> Iterator[tuple[int, int]]:
+    """Where one word of a name of several stands with its capital."""
+    value = value.strip()
+    pieces = [] if CHINESE.fullmatch(value) else pieces_of(value)
+    for piece in pieces if len(pieces) > 1 else ():
+        yield from single(text, piece)
+
+
+def single(text: str, word: str) -> Iterator[tuple[int, int]]:
+    """Where a word of a name stands with its capital, with initials before and behind it."""
+    if len(word) < 3 or word.lower() in WORDS or word.lower() in EPONYMS:
+        return
+    last = 0
+    for end in sorted({end for form in {word.capitalize(), word.upper(), word if word[0].isupper() else word.capitalize()} for end in ends(text, form)}):
+        start = end - len(word)
+        if start < last or text[end : end + 1].isalnum():
+            continue
+        initials = INITIALS.search(text, max(last, start - 9), start) if start and text[start - 1] in ". " else None
+        if initials:
+            start = initials.start()
+        elif text[start - 1 : start].isalnum():
+            continue
+        middle = MIDDLE.match(text, end)
+        last = middle.end() if middle else end
+        yield start, last
 
 
 def alone(text: str, start: int, end: int) -> bool:
