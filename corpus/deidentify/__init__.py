@@ -5,7 +5,6 @@ name. What they cannot know is a name that stands in running text without a labe
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
 from typing import NamedTuple
 
 from corpus.deidentify.addresses import addresses
@@ -101,9 +100,11 @@ def longer(span: Span, other: Span) -> bool:
 
 def candidates(text: str, lang: str, known: Sequence[tuple[str, str]]) -> Iterator[Span]:
     """Kinds and places, the surest first."""
-    for kind, start, end in known_values(text, known):
+    for kind, start, end in known_values(text, known) if known else ():
         yield Span(kind, start, end)
-    for kind, start, end in chain(emails(text), numbers(text)):
+    for kind, start, end in emails(text):
+        yield Span(kind, start, end)
+    for kind, start, end in numbers(text):
         yield Span(kind, start, end)
     for start, end in addresses(text):
         yield Span("address", start, end)
@@ -114,5 +115,5 @@ def candidates(text: str, lang: str, known: Sequence[tuple[str, str]]) -> Iterat
             yield Span("name", start, end)
     for start, end in english_names(text):
         yield Span("name", start, end)
-    for kind, start, end in known_values(text, known, words=True):
+    for kind, start, end in known_values(text, known, words=True) if known else ():
         yield Span(kind, start, end)

@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from corpus.deidentify.records import CODE, NUMBER_EN, zh_label
-from corpus.deidentify.windows import Window
+from corpus.deidentify.windows import HAN, LATIN, Window
 from corpus.wordlist import words
 
-HAN = "㐀-䶿一-鿿"
 CARDS = (
     *("身份证件?", "公民身份证?", "居民身份证?", "证件", "护照", "通行证", "军官证", "士[兵官]证", "军人证", "文职(?:干部)?证", "警官证", "社保(?:卡|电脑)?"),
     *("社会保[障险]卡?", "医保(?:卡|证|本|个人)?", "医疗保险卡?", "医疗证", "保险单?", "驾驶证", "驾照", "港澳证", "台胞证", "回乡证", "居[住留]证", "居留许可", "永居证"),
@@ -19,7 +18,7 @@ PAREN = r"(?:[（(]\s*(?:[^()（）\d\n]{1,10}|1[58]位)\s*[)）])?"
 TAIL_ZH = r"(?:尾号|[的]?[后末最]后?[四4六6]位(?:数|号)?)?"
 OFFICER = r"(?:[公军政后装海空陆南北沈兰济广成京参总武联文火部]{1,3}字?第?\s?\d{5,10}(?:\s?号)?)"
 HONG_KONG = r"[A-Z]{1,2}\d{6}\s?[（(][\dA][)）]"
-PLATE = rf"[{HAN}][A-Z][·•. ]?[A-Z\d]{{5,6}}(?![A-Za-z\d])"
+PLATE = r"[一-鿿][A-Z][·•. ]?[A-Z\d]{5,6}(?![A-Za-z\d])"
 GROUPED = r"\d(?:[ -]?[\d*＊]){13,17}[\dXx*＊](?:\d{2})?(?![\dA-Za-z])|\d{4}(?: \d{4}){2,3}(?: \d{1,4})?(?!\d)"
 CHINESE = re.compile(
     zh_label(CARDS, required=False)
@@ -84,12 +83,12 @@ WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 def identity_numbers(text: str, places: Sequence[Window]) -> Iterator[Window]:
     """Identity numbers after what they are called."""
     for start, end in places:
-        for match in CHINESE.finditer(text, start, end):
+        for match in CHINESE.finditer(text, start, end) if HAN.search(text, start, end) else ():
             yield match.span("zh" if match["zh"] else "plate")
-        for pattern in (LAST_FOUR,):
-            for match in pattern.finditer(text, start, end):
+        if LATIN.search(text, start, end):
+            for match in LAST_FOUR.finditer(text, start, end):
                 yield match.span("value")
-        yield from english(ENGLISH, text, start, end)
+            yield from english(ENGLISH, text, start, end)
 
 
 def identifiers(text: str, places: Sequence[Window]) -> Iterator[Window]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from corpus.deidentify.windows import Window
+from corpus.deidentify.windows import LATIN, Window
 
 HAN = "㐀-䶿一-鿿"
 JOIN = r"(?:[-–—－.·]|(?<=0\d\d)/|(?<=0\d\d\d)/| ?[-–—－] ?| {1,2}(?=\d\d)|(?<=[1-9]) (?=\d \d{4}))"
@@ -81,7 +81,15 @@ BRITISH = re.compile(
     rf"|{LONE}(?:\(0\d\) ?|0[2-9] )\d{{4}} ?\d{{4}}(?![\d_])|{LONE}0[2-9]-\d{{4}}-\d{{4}}(?![\d_-])|{LONE}1[38]00 \d{{3}} \d{{3}}(?![\d_])"
 )
 INDIAN = re.compile(rf"{LONE}0?[6-9]\d{{4}}[ -]\d{{5}}(?![A-Za-z\d_]|[.-]\d)")
-FORMS = (MOBILE, LANDLINE, AMERICAN, WORLD, BRITISH, INDIAN)
+FORMS = (
+    (MOBILE, re.compile(r"1[3-9]\d")),
+    (LANDLINE, re.compile(r"0\d\d|[48]00|86[- ]")),
+    (AMERICAN, re.compile(r"\d{3}\)? ?[-.–— ] ?\d{3}|\d\)\d{3}|\+\d")),
+    (WORLD, re.compile(r"\+[1-9]|00[1-9]")),
+    (BRITISH, re.compile(r"0\d{1,4}\)? ?[ .-]?\d{3}|00 \d{3}")),
+    (INDIAN, re.compile(r"[6-9]\d{4}[ -]\d{5}")),
+)
+"""Each with what it cannot do without, which is found sooner."""
 BARE = re.compile(
     rf"{LONE}[2-9]\d{{2}}[-.–—]\d{{4}}(?![A-Za-z\d_%]|[-.–—/]\d)|(?<![A-Za-z\d_.+-])(?:[2-9]\d{{2}}[2-9]\d{{6}}|[6-9]\d{{9}})(?![A-Za-z\d_%]|[.-]\d)"
 )
@@ -100,8 +108,9 @@ MEASURED = re.compile(r"(?:CT\s*值|密度|大小|直径|约|径|范围|[×x*]|m
 
 def called(text: str, places: Sequence[Window]) -> Iterator[Window]:
     """Phones after what they are called, or after what is done with them."""
+    english = [place for place in places if LATIN.search(text, *place)]
     for pattern in LABELS:
-        for start, end in places:
+        for start, end in english if pattern in (ENGLISH, CALLED) else places:
             for match in pattern.finditer(text, start, end):
                 group = "weak" if pattern is ENGLISH and match["weak"] else "value"
                 if not refused(text, match, group):
@@ -155,8 +164,10 @@ def accounts(text: str) -> Iterator[Window]:
 
 def formed(text: str, places: Sequence[Window]) -> Iterator[Window]:
     """Phones that are known by their form."""
-    for pattern in FORMS:
+    for pattern, needs in FORMS:
         for start, end in places:
+            if not needs.search(text, start, end):
+                continue
             for match in pattern.finditer(text, start, end):
                 if not UNIT.match(text, match.end()) and not MEASURED.search(
                     text, max(0, match.start() - 20), match.start()

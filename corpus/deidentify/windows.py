@@ -6,7 +6,6 @@ looks for what such a find cannot do without, as a long number, and the slow one
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
 
 Window = tuple[int, int]
 BEFORE, AFTER = 70, 34
@@ -21,6 +20,9 @@ SMALL = re.compile(r"\d[-/]\d\d|\d\d[-/]\d|\d{1,2}\.\d{1,3}")
 """Ribs 8-11, months 6-12, a decimal."""
 SIZE = re.compile(r"(?:\d{1,2}\. )?\d{1,4}(?:\.\d{1,2})?(?:[x*/-]\d{1,4}(?:\.\d{1,2})?){0,2}")
 MEASURE = re.compile(r"\s?(?:[mc]m\b|HU|Hu|m[lL]\b|mGy|kV|mA|%)|[mc]m(?=[×*x³²])")
+HAN = re.compile("[一-鿿]")
+LATIN = re.compile(r"[A-Za-z]{3}|[A-Za-z]\.[A-Za-z]|[A-Za-z]{2}\.?\s?(?:[#:：.]|[A-Z]{0,2}\d)")
+"""What an English label has."""
 YEAR = re.compile(r"(?:19|20)\d\d")
 MONTH_BEFORE = re.compile(
     r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?,? ?(?:\d{1,2}(?:st|nd|rd|th)?,? ?)?$"
@@ -40,14 +42,26 @@ def first_of(*patterns: str) -> str:
 
 def around(text: str, pattern: re.Pattern[str], before: int, after: int) -> list[Window]:
     """Where a pattern matches, with what stands beside it, in order and apart."""
-    return list(merged((match.start() - before, match.end() + after) for match in pattern.finditer(text)))
+    return merged(list(pattern.finditer(text)), before, after) if pattern.search(text) else []
 
 
 def windows(text: str) -> list[Window]:
     """Where numbers stand that can name somebody: long ones that are no day and no measure."""
-    return list(
-        merged((one.start() - BEFORE, one.end() + AFTER) for one in LONG.finditer(text) if not harmless(text, one))
-    )
+    if not LONG.search(text):
+        return []
+    return merged([one for one in LONG.finditer(text) if not harmless(text, one)], BEFORE, AFTER)
+
+
+def merged(matches: list[re.Match[str]], before: int, after: int) -> list[Window]:
+    """The places of matches with what stands beside them, those that touch as one."""
+    places: list[Window] = []
+    for match in matches:
+        start, end = max(0, match.start() - before), match.end() + after
+        if places and start <= places[-1][1]:
+            places[-1] = places[-1][0], end
+        else:
+            places.append((start, end))
+    return places
 
 
 def harmless(text: str, number: re.Match[str]) -> bool:
@@ -58,16 +72,3 @@ def harmless(text: str, number: re.Match[str]) -> bool:
             MONTH_BEFORE.search(text, max(0, number.start() - 16), number.start())
         )
     return bool(SMALL.fullmatch(value) or DATE.fullmatch(value) or (SIZE.fullmatch(value) and MEASURE.match(text, end)))
-
-
-def merged(places: Iterator[Window]) -> Iterator[Window]:
-    """Places in order, those that touch as one."""
-    start = end = -1
-    for left, right in places:
-        if left > end:
-            if end >= 0:
-                yield max(0, start), end
-            start = left
-        end = max(end, right)
-    if end >= 0:
-        yield max(0, start), end
