@@ -51,12 +51,17 @@ TAGGED_ZH = re.compile(
     re.MULTILINE,
 )
 TWICE_ZH = re.compile("([\u4e00-\u9fff]{2,4})\\1(?!病)")
-DOUBLED_ZH = re.compile("见见(?!于)|约约|呈呈|未未|伴伴|及及|左左(?=[肺侧上中下])|右右(?=[肺侧上中下])|双双(?=[肺侧上中下])")
+DOUBLED_ZH = re.compile(
+    "见见(?!于)|约约|呈呈|未未|伴伴|及及|左左(?=[肺侧上中下])|右右(?=[肺侧上中下])|双双(?=[肺侧上中下])"
+)
 AGAIN_ZH = re.compile("(?<![^，。；\n])([\u4e00-\u9fff]{3,10})(?:…+，?|，|—+)(?=\\1)")
 
 MARKS_EN = re.compile(r"\[|<|\{|\*|#|%[a-z]|\+\+|\(\s*\?|\( ?[a-z]|_[a-z]|:[0-5]\d|:\s|/[a-z]")
 BEGINS = r"(?:(?<=^)|(?<=[.;:,\n])|(?<=[.;:,\n] )|(?<=period)|(?<=period ))"
-ONES = {word: str(at) for at, word in enumerate("one two three four five six seven eight nine ten".split(), 1)}
+ONES = {
+    word: str(at)
+    for at, word in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], 1)
+}
 SAID_EN: tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     ("paragraph", re.compile(r"([.;]?)[ ,.;]*\b(?i:new paragraph|next paragraph|start (?:a )?new paragraph)\b[ .,;]*"), "\\1\n"),
     (" line", re.compile(rf"{BEGINS}(?i:new line|next line)\b[ .,;]*"), "\n"),
@@ -95,7 +100,7 @@ STRONG_EN = (
 TAKEN_BACK_EN = re.compile(rf"[ ,]*\b{STRONG_EN}(?=[ .,;:]|$)[ .,;:]*")
 WEAKLY_EN = re.compile(
     r"(?:[,.;…—–-]+ ?| )?\b(?i:no,? wait(?:,? no)?|wait,? no|i mean(?:t)?(?: to say)?|make that|(?:i'?m |i am )?sorry|excuse me|or rather|let me correct (?:that|myself))\b[,.:;…—– -]*(?=[^\s,.])"
-    r"|[,.;…—–] ?\b(?i:correction)\b[,.;:…—–] ?(?=\S)"
+    r"|[,…—–] ?\b[Cc]orrection\b[,.;…—–] ?(?=\S)"
     r"|(?<=right) (?i:correction),? (?=left)|(?<=left) (?i:correction),? (?=right)|(?<=upper|lower) correction,? (?=upper|lower|middle)|(?<=\d) correction,? (?=\d)|(?<=[mc]m) correction,? (?=\d)"
 )
 FILLER_EN = re.compile(
@@ -115,11 +120,93 @@ CODES_EN = re.compile(
 )
 TWICE_EN = re.compile(r"\b(?!(?:that|had|no|very|is)\b)([A-Za-z]{2,})(?:\s+\1\b)+(?!['-])", re.IGNORECASE)
 CODED = (":", "/", "#", "job", "document", "dictation", "transcription")
-COMMANDS = ("macro", "insert ", "use ", "load ", "run ", "pick ", "to impression", "to the impression", "to findings", "to the findings", "next ", "to end of", "to the end of", "report", "dictat", "recording", "listening", "transcription", "microphone", "mic ", "press ", "hit ")
-TAKING = ("scratch", "strike", "delete", "erase", "undo", "disregard", "ignore", "cancel", "forget", "take that", "start over", "let me", "backspace", "back space")
+COMMANDS = (
+    "macro",
+    "insert ",
+    "use ",
+    "load ",
+    "run ",
+    "pick ",
+    "to impression",
+    "to the impression",
+    "to findings",
+    "to the findings",
+    "next ",
+    "to end of",
+    "to the end of",
+    "report",
+    "dictat",
+    "recording",
+    "listening",
+    "transcription",
+    "microphone",
+    "mic ",
+    "press ",
+    "hit ",
+)
+TAKING = (
+    "scratch",
+    "strike",
+    "delete",
+    "erase",
+    "undo",
+    "disregard",
+    "ignore",
+    "cancel",
+    "forget",
+    "take that",
+    "start over",
+    "let me",
+    "backspace",
+    "back space",
+)
 CORRECTING = ("wait", "i mean", "make that", "sorry", "excuse", "or rather", "let me correct", "correction")
-STARTS = re.compile("[。；\n]|[.;](?=\\s)")
-LITTLE = frozenset("the a an is are was were no not of in and or with there to for on at this that normal clear unremarkable seen noted 无 未 见 不 及 的 影 大 清 晰 异 常".split())
+STARTS = re.compile(r"[。；\n]|[.;](?=\s|$)")
+LITTLE = frozenset(
+    [
+        "lungs",
+        "lung",
+        "heart",
+        "the",
+        "a",
+        "an",
+        "is",
+        "are",
+        "was",
+        "were",
+        "no",
+        "not",
+        "of",
+        "in",
+        "and",
+        "or",
+        "with",
+        "there",
+        "to",
+        "for",
+        "on",
+        "at",
+        "this",
+        "that",
+        "normal",
+        "clear",
+        "unremarkable",
+        "seen",
+        "noted",
+        "无",
+        "未",
+        "见",
+        "不",
+        "及",
+        "的",
+        "影",
+        "大",
+        "清",
+        "晰",
+        "异",
+        "常",
+    ]
+)
 PIECE = re.compile(r"[\u4e00-\u9fff]|[A-Za-z]+|\d+(?:\.\d+)?")
 
 
@@ -131,7 +218,7 @@ def written(said: re.Match[str]) -> str:
 
 def alike(one: str, other: str) -> bool:
     """Whether what was said again has most of its words from what was said before."""
-    first, second = ({*PIECE.findall(text.lower())} - LITTLE for text in (one, other))
+    first, second = ({*map(shape, {*PIECE.findall(text.lower())} - LITTLE)} for text in (one, other))
     common = len(first & second)
     return common > 1 and common >= 0.6 * min(len(first), len(second))
 
@@ -177,9 +264,9 @@ def corrected(text: str, word: re.Pattern[str], clause: str) -> str:
     return text
 
 
-SIDES = frozenset("left right bilateral both 左 右 双".split())
-LEVELS = frozenset("upper middle lower 上 中 下".split())
-SIZES = frozenset("small moderate large mild severe tiny".split())
+SIDES = frozenset(["left", "right", "bilateral", "both", "左", "右", "双"])
+LEVELS = frozenset(["upper", "middle", "lower", "上", "中", "下"])
+SIZES = frozenset(["small", "moderate", "large", "mild", "severe", "tiny"])
 
 
 def shape(piece: str) -> str:

@@ -43,16 +43,22 @@ BRACKETED = re.compile(
     r"[（(\[【<《*=\-—~\s]*(?:以下空白|下空|空白|(?:本页)?以下无正文|报告(?:结束|完毕?)|(?i:end of (?:the )?report|final report))[）)\]】>》*=\-—~\s]*(?:[。.]|$)",
     re.MULTILINE,
 )
-NOTE_ZH = re.compile(r"[（(【\[*※★☆]+\s*(?:注|备注|说明|声明|提示|免责声明|特别说明)?\s*[:：]?\s*[^（）()【】\[\]\n]{4,80}[）)】\]*※★☆]+[。]?")
+NOTE_ZH = re.compile(
+    r"[（(【\[*※★☆]+\s*(?:注|备注|说明|声明|提示|免责声明|特别说明)?\s*[:：]?\s*[^（）()【】\[\]\n]{4,80}[）)】\]*※★☆]+[。]?"
+)
 SENTENCE = re.compile(r"[^。；;！!\n.]*(?:\.(?=\S)[^。；;！!\n.]*)*(?:[。；;！!]|\.+(?=\s|$)|\n|$)[ \t]*")
 ABOUT_ZH = re.compile(
     "码|公众|微信|小程序|云胶片|云影像|扫一扫|祝|谢|竭诚|馨提|情提|别提|妥善保|取片|取报告|取胶片|领取|自取|自助|胶片|空白|无正文|下空|第\\s?\\d{1,3}\\s?[页頁]|页|頁|无效|生效|有效|盖章|签[字名章]|负责|反映|为准|仅|只[供对限]|供临床|供医|供参考|参考|法律|司法|鉴定|证明|责任|疑问|异议|疑义|如有|咨询|电话|热线|客服|满意"
     "|打印|补打|报告|正文|上传|归档|存档|已存|已保存|传送|传输|传至|PACS|预约|凭|质量|评级|质控|有局限|在局限|有一定|在一定|具有|有其|自身|固有|受[技设检限]|漏诊|误诊|误差|假阴性|以临床|以病理|以手术|携带|带好|带齐|带上|请带|查带|时带|诊带|出示|网址|官网|网站|邮编|未经|不经|版权|内部资料|解释权|保密|隐私|免责|声明|生成|状态|版本|流水|条码|设备|机器|机房|仪器|工作站|已审核|已签发|已发布|已归档|已确认|审核|电子签|数字签|危急值"
     "|医院|卫生院|医疗中心|诊断书|检查单|www|http|完[）)—\\-。=*]|人工智能|不作|不做|（完|\\(完|---|===|\\*\\*\\*|———|~~~"
 )  # fmt: skip
-FRAMED = re.compile("空白|下空|无正文|报告|诊断书|检查单|医院|卫生院|医疗中心|end of|End of|END OF|END Of|final report|Final report|Final Report|FINAL REPORT")
+FRAMED = re.compile(
+    "空白|下空|无正文|报告|诊断书|检查单|医院|卫生院|医疗中心|end of|End of|END OF|END Of|final report|Final report|Final Report|FINAL REPORT"
+)
 RULERS = re.compile(r"---|===|\*\*\*|———|~~~|___")
-CLINICAL_ZH = re.compile("肺|结节|纵隔|胸膜|胸腔|心影|心脏|心包|气管|肋骨|[肝胆脾肾]|积液|积气|[炎癌瘤]|钙化|病灶|病变|淋巴结|密度|食管|主动脉|骨折|甲状腺|乳腺")
+CLINICAL_ZH = re.compile(
+    "肺|结节|纵隔|胸膜|胸腔|心影|心脏|心包|气管|肋骨|[肝胆脾肾]|积液|积气|[炎癌瘤]|钙化|病灶|病变|淋巴结|密度|食管|主动脉|骨折|甲状腺|乳腺"
+)
 """What a sentence of the office does not speak of: a clause that does, and is joined to one, stays."""
 
 
@@ -60,7 +66,9 @@ PERSONAL = re.compile(
     r"\d{5}|\d{3,4}\)?[- ）.]+\d{3}|\d{1,4}[-./年]\s?\d{1,2}[-./月]\s?\d{1,4}|[〇零一二]{4}年|@|\bDr\b|M\.?D\b|(?:19|20)\d\d\b(?! ?[cC]ures)|[:：]\s?[A-Z][a-z]+ [A-Z][a-z]+"
 )
 """Numbers, dates and names are left where they are: de-identification masks them, and says so."""
-PROVISIONAL_ZH = re.compile("初步|临时|草稿|初稿|暂存|待[审签续完补上主]|未(?:审核|完|提交|定稿|签发)|尚未|正式报告|最终报告|非正式")
+PROVISIONAL_ZH = re.compile(
+    "初步|临时|草稿|初稿|暂存|待[审签续完补上主]|未(?:审核|完|提交|定稿|签发)|尚未|正式报告|最终报告|非正式"
+)
 PROVISIONAL = re.compile(
     "prelim|draft|follow|pending|awaiting|incomplete|unfinished|not final|unsigned|unverified|unapproved|provisional|interim|in progress|tbd|tbc|to be "
 )
@@ -77,7 +85,9 @@ def clinical(text: str, lang: str) -> str:
     if "\n" in text or FRAMED.search(text) or RULERS.search(text):
         text = TITLES.sub("", text)
     if chinese:
-        text = NOTE_ZH.sub(lambda note: "" if OFFICE_ZH.search(note[0]) and not PERSONAL.search(note[0]) else note[0], text)
+        text = NOTE_ZH.sub(
+            lambda note: "" if OFFICE_ZH.search(note[0]) and not PERSONAL.search(note[0]) else note[0], text
+        )
     sentences = SENTENCE.findall(text)
     kept = [in_chinese(one) for one in sentences] if chinese else [one for one in sentences if not printed(one)]
     return text if kept == sentences else "".join(kept)
@@ -93,11 +103,11 @@ def printed(sentence: str) -> bool:
 
 def in_chinese(sentence: str) -> str:
     """What of a Chinese sentence speaks of the patient."""
-    if not ABOUT_ZH.search(sentence) or not OFFICE_ZH.search(sentence) or PROVISIONAL_ZH.search(sentence) or PERSONAL.search(sentence):
+    if not ABOUT_ZH.search(sentence) or not OFFICE_ZH.search(sentence) or PROVISIONAL_ZH.search(sentence):
         return sentence
     clauses = re.split("(?<=，)", sentence)
-    kept = [one for one in clauses if CLINICAL_ZH.search(one) and not OFFICE_ZH.search(one)]
-    if not kept or len(clauses) == 1:
+    kept = [one for one in clauses if PERSONAL.search(one) or (CLINICAL_ZH.search(one) and not OFFICE_ZH.search(one))]
+    if not kept:
         return "\n" if sentence.startswith("\n") else ""
     end = re.search(r"[。；;！!\n\s]*$", sentence)
     return "".join(kept).rstrip("，。；;！!\n ") + (end[0] if end else "")
