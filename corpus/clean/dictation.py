@@ -28,10 +28,10 @@ POINT_ZH = re.compile(r"(?<=\d)\s?小数点\s?(?=\d)")
 SLASH_ZH = re.compile(r"(?<=[\w）])斜杠(?=\w)")
 STRONG_ZH = (
     r"(?:划[掉去]|删[掉去]|删除(?:上一?句|前一句|刚才|这句|该句|前面|上面|上一?段|那句)?(?:那句|的?话|内容)?|去掉(?:上一句|刚才|前面|这句)(?:那句|的?话)?|撤销(?:上一句|刚才|上一步)?|撤回|取消(?:上一?句|刚才那句|前面)"
-    r"|(?:刚才|上|前|这|上一|前一|那|刚刚)(?:说的)?(?:那|这|一)?(?:一)?句(?:话)?(?:划掉|删[掉除]|不要了?|不算|作废|取消|重来|说错了)|前面(?:的|那句)?(?:不要了?|不算|删[掉除]|重来|作废)|重说|重新(?:说|来|口述)(?:一[遍下])?|重来)"
+    r"|(?:刚才|上|前|这|上一|前一|那|刚刚)(?:说的)?(?:那|这|一)?(?:一)?句(?:话)?(?:划掉|删[掉除]|不要了?|不算|作废|取消|重来|说错了)|前面(?:的|那句)?(?:不要了?|不算|删[掉除]|重来|作废)|重说(?:一[遍下])?|重新(?:说|口述)(?:一[遍下])?|重来一[遍下])"
 )
 WEAK_ZH = r"(?:(?:我)?(?:说|讲|念|读|口述)错了?|错了|口误|更正一下|改一下|(?:啊|哦|呃|嗯|哎)?[，、]?不对(?![称应])|[啊哦哎][，、]?不(?:是|对)?(?=[，、。])|不[，、](?=应?该?是?[左右双上中下\d]))"
-TAKEN_BACK_ZH = re.compile(rf"[，、。\s]*(?:请)?{STRONG_ZH}(?:了|吧)?(?:[，。；、：\s]+|$)")
+TAKEN_BACK_ZH = re.compile(rf"[，、 ]*(?:请)?{STRONG_ZH}(?:了|吧)?[，。；、：\s]*")
 WEAKLY_ZH = re.compile(rf"(?<=[，、。；\s…]){WEAK_ZH}[，。；、：\s…]+(?:应该?[为是])?|^{WEAK_ZH}[，。；、：\s…]+")
 FILLER_ZH = re.compile(
     r"(?:嗯+|呃+(?!逆))[，,、…\s]*|(?:啊|哦)+[，,、…\s]*(?![啊哦不])"
@@ -51,14 +51,19 @@ TAGGED_ZH = re.compile(
     re.MULTILINE,
 )
 TWICE_ZH = re.compile("([\u4e00-\u9fff]{2,4})\\1(?!病)")
-DOUBLED_ZH = re.compile("见见(?!于)|约约|呈呈|未未|伴伴|及及|左左(?=[肺侧上中下])|右右(?=[肺侧上中下])|双双(?=[肺侧上中下])")
+DOUBLED_ZH = re.compile(
+    "见见(?!于)|约约|呈呈|未未|伴伴|及及|左左(?=[肺侧上中下])|右右(?=[肺侧上中下])|双双(?=[肺侧上中下])"
+)
 AGAIN_ZH = re.compile("(?<![^，。；\n])([\u4e00-\u9fff]{3,10})(?:…+，?|，|—+)(?=\\1)")
 
 MARKS_EN = re.compile(r"\[|<|\{|\*|#|%[a-z]|\+\+|\(\s*\?|\( ?[a-z]|_[a-z]|:[0-5]\d|:\s|/[a-z]")
 BEGINS = r"(?:(?<=^)|(?<=[.;:,\n])|(?<=[.;:,\n] )|(?<=period)|(?<=period ))"
-ONES = {word: str(at) for at, word in enumerate("one two three four five six seven eight nine ten".split(), 1)}
+ONES = {
+    word: str(at)
+    for at, word in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], 1)
+}
 SAID_EN: tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
-    ("paragraph", re.compile(r"[ ,.;]*\b(?i:new paragraph|next paragraph|start (?:a )?new paragraph)\b[ .,;]*"), "\n"),
+    ("paragraph", re.compile(r"([.;]?)[ ,.;]*\b(?i:new paragraph|next paragraph|start (?:a )?new paragraph)\b[ .,;]*"), "\\1\n"),
     (" line", re.compile(rf"{BEGINS}(?i:new line|next line)\b[ .,;]*"), "\n"),
     (" line", re.compile(r"(?<!\ba)(?<!\bthe)(?<!\bno)(?<!\bany)(?<!\bA)(?<!\bThe)[ ]+(?i:new line|next line)[ .,;]+(?=[A-Z0-9]|$)"), "\n"),
     ("newline", re.compile(r"[ .,;]*\b(?i:newline)\b[ .,;]*"), "\n"),
@@ -75,14 +80,14 @@ SAID_EN: tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], str]]
     ("bracket", re.compile(r"[ ]*\b(?i:(?:open|left|begin) (?:square )?brackets?)\b[ ]*"), " ("),
     ("bracket", re.compile(r"[ ]*\b(?i:(?:closed?|right|end) (?:square )?brackets?)\b(?:[ ](?=[.,;]))?"), ")"),
     ("quote", re.compile(r"[ ]*\b(?i:quote[ ,]unquote|unquote|(?:open|closed?|begin|end) quotes?|quote)\b"), ""),
-    ("dash", re.compile(r"(?<=\w) (?i:em dash|dash)(?= \w) "), "-"),
+    ("dash", re.compile(r"(?<=\w) (?i:em dash|dash)(?= \w)(?! line) "), "-"),
     ("hyphen", re.compile(r"(?<=\w) (?i:hyphen) (?=\w)"), "-"),
     ("slash", re.compile(r"(?<=\w) (?i:(?:forward )?slash) (?=\w)"), "/"),
     ("point", re.compile(r"(?<=\d) (?i:point) (?=\d)"), "."),
     ("exclamation", re.compile(r"[ ]+(?i:exclamation (?:point|mark))\b[.!]*"), "."),
     ("question mark", re.compile(r"[ ]+(?i:question mark)\b[.?]*"), "?"),
     ("cap", re.compile(r"\b(?i:all caps|caps (?:on|off)|no caps|cap(?:ital)? that)\b[ ,]*"), ""),
-    ("no space", re.compile(r"[ ]*\b(?i:no space)\b[ ]*"), ""),
+    ("no space", re.compile(r"[ ]*\b(?i:no space)\b(?!-)[ ]*"), ""),
     ("number ", re.compile(r"(?:^|(?<=[.\n:]))[ ]*(?i:number|bullet|item|point)[ ](one|two|three|four|five|six|seven|eight|nine|ten|\d)\b[.,:]?[ ]+(?=[A-Za-z])", re.MULTILINE),
      lambda said: f" {ONES.get(said[1].lower(), said[1])}. "),
     ("next ", re.compile(r"[ ]*\b(?i:next (?:number|item|bullet(?: point)?))\b[ .,:]*"), "\n"),
@@ -95,7 +100,7 @@ STRONG_EN = (
 TAKEN_BACK_EN = re.compile(rf"[ ,]*\b{STRONG_EN}(?=[ .,;:]|$)[ .,;:]*")
 WEAKLY_EN = re.compile(
     r"(?:[,.;…—–-]+ ?| )?\b(?i:no,? wait(?:,? no)?|wait,? no|i mean(?:t)?(?: to say)?|make that|(?:i'?m |i am )?sorry|excuse me|or rather|let me correct (?:that|myself))\b[,.:;…—– -]*(?=[^\s,.])"
-    r"|[,.;…—–] ?\b(?i:correction)\b[,.;:…—–] ?(?=\S)"
+    r"|[,…—–] ?\b[Cc]orrection\b[,.;…—–] ?(?=\S)"
     r"|(?<=right) (?i:correction),? (?=left)|(?<=left) (?i:correction),? (?=right)|(?<=upper|lower) correction,? (?=upper|lower|middle)|(?<=\d) correction,? (?=\d)|(?<=[mc]m) correction,? (?=\d)"
 )
 FILLER_EN = re.compile(
@@ -115,10 +120,93 @@ CODES_EN = re.compile(
 )
 TWICE_EN = re.compile(r"\b(?!(?:that|had|no|very|is)\b)([A-Za-z]{2,})(?:\s+\1\b)+(?!['-])", re.IGNORECASE)
 CODED = (":", "/", "#", "job", "document", "dictation", "transcription")
-COMMANDS = ("macro", "insert ", "use ", "load ", "run ", "pick ", "to impression", "to the impression", "to findings", "to the findings", "next ", "to end of", "to the end of", "report", "dictat", "recording", "listening", "transcription", "microphone", "mic ", "press ", "hit ")
-TAKING = ("scratch", "strike", "delete", "erase", "undo", "disregard", "ignore", "cancel", "forget", "take that", "start over", "let me", "backspace", "back space")
+COMMANDS = (
+    "macro",
+    "insert ",
+    "use ",
+    "load ",
+    "run ",
+    "pick ",
+    "to impression",
+    "to the impression",
+    "to findings",
+    "to the findings",
+    "next ",
+    "to end of",
+    "to the end of",
+    "report",
+    "dictat",
+    "recording",
+    "listening",
+    "transcription",
+    "microphone",
+    "mic ",
+    "press ",
+    "hit ",
+)
+TAKING = (
+    "scratch",
+    "strike",
+    "delete",
+    "erase",
+    "undo",
+    "disregard",
+    "ignore",
+    "cancel",
+    "forget",
+    "take that",
+    "start over",
+    "let me",
+    "backspace",
+    "back space",
+)
 CORRECTING = ("wait", "i mean", "make that", "sorry", "excuse", "or rather", "let me correct", "correction")
-STARTS = re.compile("[。；\n]|[.;](?=\\s)")
+STARTS = re.compile(r"[。；\n]|[.;](?=\s|$)")
+LITTLE = frozenset(
+    [
+        "lungs",
+        "lung",
+        "heart",
+        "the",
+        "a",
+        "an",
+        "is",
+        "are",
+        "was",
+        "were",
+        "no",
+        "not",
+        "of",
+        "in",
+        "and",
+        "or",
+        "with",
+        "there",
+        "to",
+        "for",
+        "on",
+        "at",
+        "this",
+        "that",
+        "normal",
+        "clear",
+        "unremarkable",
+        "seen",
+        "noted",
+        "无",
+        "未",
+        "见",
+        "不",
+        "及",
+        "的",
+        "影",
+        "大",
+        "清",
+        "晰",
+        "异",
+        "常",
+    ]
+)
 PIECE = re.compile(r"[\u4e00-\u9fff]|[A-Za-z]+|\d+(?:\.\d+)?")
 
 
@@ -129,9 +217,10 @@ def written(said: re.Match[str]) -> str:
 
 
 def alike(one: str, other: str) -> bool:
-    """Whether what was said again has at least half of its words from what was said before."""
-    first, second = ({*PIECE.findall(text.lower())} for text in (one, other))
-    return bool(first and second) and len(first & second) >= 0.5 * min(len(first), len(second))
+    """Whether what was said again has most of its words from what was said before."""
+    first, second = ({*map(shape, {*PIECE.findall(text.lower())} - LITTLE)} for text in (one, other))
+    common = len(first & second)
+    return common > 1 and common >= 0.6 * min(len(first), len(second))
 
 
 def taken_back(text: str, command: re.Pattern[str]) -> str:
@@ -175,9 +264,9 @@ def corrected(text: str, word: re.Pattern[str], clause: str) -> str:
     return text
 
 
-SIDES = frozenset("left right bilateral both 左 右 双".split())
-LEVELS = frozenset("upper middle lower 上 中 下".split())
-SIZES = frozenset("small moderate large mild severe tiny".split())
+SIDES = frozenset(["left", "right", "bilateral", "both", "左", "右", "双"])
+LEVELS = frozenset(["upper", "middle", "lower", "上", "中", "下"])
+SIZES = frozenset(["small", "moderate", "large", "mild", "severe", "tiny"])
 
 
 def shape(piece: str) -> str:

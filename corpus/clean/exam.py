@@ -111,12 +111,12 @@ SHOWN_EN = re.compile(
     r"t[12][- ]?(?:weighted|hyperintens\w*|hypointens\w*|signal)|\bt[12]wi|restricted diffusion|diffusion restriction|hyperintens\w*|signal (?:intensity|abnormality)"
     r"|echogenic\w*|hypoechoic|anechoic|grayscale|sonograph\w*|ultrasound of|doppler|transducer|ejection fraction|lung sliding|hepatized|marked for thoracentesis"
     r"|(?:pa|ap|frontal)(?:,? and|,) (?:lateral|pa|ap)|(?:single|two|three|frontal|lateral|ap|pa|portable) (?:chest )?(?:view|projection|radiograph)s?|(?:chest )?radiographs? (?:is|are|was|were)"
-    r"|views? of the chest|on this view|cardiomediastinal silhouette|lung volumes are|blunting of the (?:left|right) costophrenic|for technique|radiotracer|mammogra\w*"
+    r"|views? of the chest|on this view|cardiomediastinal silhouette|lung volumes are|blunting of the (?:left|right) costophrenic|costophrenic (?:angles?|sul(?:cus|ci)) (?:is|are) (?:sharp|clear|blunted|free)|for technique|radiotracer|mammogra\w*"
 )
 """Words that only other images are described by: two different ones outweigh a column that says CT."""
-SURELY_ZH = re.compile(r"T[12]\s?WI|DWI|液性暗区|CDFI|声像图|探头|内透声|正侧位片|后前位")
+SURELY_ZH = re.compile(r"[无低高强]回声|扫查|体表定位|T[12]\s?WI|DWI|液性暗区|CDFI|声像图|探头|内透声|正侧位片|后前位")
 SURELY_EN = re.compile(
-    r"grayscale|ultrasound of|sonograph\w*|\bt[12]wi|t[12]-weighted|(?:portable|frontal|lateral|ap|pa)(?: (?:portable|upright|chest))* (?:views?|projections?|radiographs?)"
+    r"grayscale|ultrasound of|sonograph\w*|\bt[12]wi|t[12]-weighted|colou?r doppler|(?:portable|frontal|lateral|ap|pa)(?: (?:portable|upright|chest))* (?:views?|projections?|radiographs?)"
     r"|views? of the chest|radiographs? (?:is|are|was|were) (?:provided|obtained|submitted)"
 )
 """Words of which one is enough."""

@@ -28,24 +28,13 @@ HEARD_ZH = re.compile(
     r"|静[音默]|沉默|无声|空白|[噪杂][音声]|咳嗽声?|笑声?|叹气|喷嚏|清嗓子?|喘息|呼吸声|口误|重复|待|需|请|核[对实]|确认|补听|存?疑|音?同音?|谐音|拼音|系统|设备|软件|引擎|标记|置信度|[低中高约]|[:：]?\d+(?:\.\d+)?[%秒s]?|[?？]+|[,，、\s\-_])"
 )
 CORE_ZH = re.compile(
-    r"听|转[写录]|口述|语音|录音|音频|噪[音声]|杂[音声]|咳嗽|笑声|铃声|停顿|静[音默]|沉默|无声|口误|识别|置信|背景[音声]|说话|讲话|旁人|辨[认识]|不清|待核|待确认|存疑|叹气|喷嚏|清嗓|语气词|同音|音同|谐音|[?？]"
+    r"听|转[写录]|口述|重复|语音|录音|音频|噪[音声]|杂[音声]|咳嗽|笑声|铃声|停顿|静[音默]|沉默|无声|口误|识别|置信|背景[音声]|说话|讲话|旁人|辨[认识]|不清|待核|待确认|存疑|叹气|喷嚏|清嗓|语气词|同音|音同|谐音|[?？]"
 )
 WORDS_EN = frozenset(
-    "inaudible unintelligible indiscernible indistinct undecipherable unclear garbled crosstalk cross talk noise noises background static pause pauses paused silence"
-    " silent cough coughs coughing coughed laugh laughs laughter laughing sneeze sneezes sneezing sigh sighs throat clears clearing breath breathing breathes music"
-    " beep beeps tone phone telephone ringing ring rings pager conversation talking speaking speaker speakers speech voice voices audio sound no not blank skip skips skipped cut cuts cutting"
-    " out off missing word words phrase lost phonetic phonetically ph sic sp spelling spelled hesitation hesitates um uh er hmm foreign language dictation dictator dictated ends end"
-    " begins begin start interruption interrupted break error errors recognition vr asr transcriptionist transcriber transcription note unk unknown sil eps spn nsn mumbles"
-    " mumbling mumbled yawn yawns chuckle chuckles typing paper papers shuffling door overlapping overlap distortion distorted low volume off-mic mic microphone in of the from to too"
-    " fast quiet faint is and verify spoken_noise blank_audio no_speech filler stutter stutters repeated hangs up tape"
-    .split()
+    ["inaudible", "unintelligible", "indiscernible", "indistinct", "undecipherable", "unclear", "garbled", "crosstalk", "cross", "talk", "noise", "noises", "background", "static", "pause", "pauses", "paused", "silence", "silent", "cough", "coughs", "coughing", "coughed", "laugh", "laughs", "laughter", "laughing", "sneeze", "sneezes", "sneezing", "sigh", "sighs", "throat", "clears", "clearing", "breath", "breathing", "breathes", "music", "beep", "beeps", "tone", "phone", "telephone", "ringing", "ring", "rings", "pager", "conversation", "talking", "speaking", "speaker", "speakers", "speech", "voice", "voices", "audio", "sound", "no", "not", "blank", "skip", "skips", "skipped", "cut", "cuts", "cutting", "out", "off", "missing", "word", "words", "phrase", "lost", "phonetic", "phonetically", "ph", "sic", "sp", "spelling", "spelled", "hesitation", "hesitates", "um", "uh", "er", "hmm", "foreign", "language", "dictation", "dictator", "dictated", "ends", "end", "begins", "begin", "start", "interruption", "interrupted", "break", "error", "errors", "recognition", "vr", "asr", "transcriptionist", "transcriber", "transcription", "note", "unk", "unknown", "sil", "eps", "spn", "nsn", "mumbles", "mumbling", "mumbled", "yawn", "yawns", "chuckle", "chuckles", "typing", "paper", "papers", "shuffling", "door", "overlapping", "overlap", "distortion", "distorted", "low", "volume", "off-mic", "mic", "microphone", "in", "of", "the", "from", "to", "too", "fast", "quiet", "faint", "is", "and", "verify", "spoken_noise", "blank_audio", "no_speech", "filler", "stutter", "stutters", "repeated", "hangs", "up", "tape"]
 )  # fmt: skip
 CORE_EN = frozenset(
-    "inaudible unintelligible indiscernible indistinct undecipherable unclear garbled crosstalk noise noises pause pauses paused silence cough coughs coughing coughed laugh laughs"
-    " laughter laughing sneeze sneezes sneezing sigh sighs throat breathing music beep beeps ringing rings conversation speaking speaker speech audio skipped phonetic phonetically ph sic hesitation"
-    " um uh hmm dictation dictator transcriptionist transcriber transcription unk sil eps spn nsn mumbles mumbling mumbled yawn yawns chuckle chuckles typing shuffling overlapping mic microphone"
-    " spoken_noise blank_audio no_speech filler stutter stutters vr asr voice word blank missing sp tape s"
-    .split()
+    ["inaudible", "unintelligible", "indiscernible", "indistinct", "undecipherable", "unclear", "garbled", "crosstalk", "noise", "noises", "pause", "pauses", "paused", "silence", "cough", "coughs", "coughing", "coughed", "laugh", "laughs", "laughter", "laughing", "sneeze", "sneezes", "sneezing", "sigh", "sighs", "throat", "breathing", "music", "beep", "beeps", "ringing", "rings", "conversation", "speaking", "speaker", "speech", "audio", "skipped", "phonetic", "phonetically", "ph", "sic", "hesitation", "um", "uh", "hmm", "dictation", "dictator", "transcriptionist", "transcriber", "transcription", "unk", "sil", "eps", "spn", "nsn", "mumbles", "mumbling", "mumbled", "yawn", "yawns", "chuckle", "chuckles", "typing", "shuffling", "overlapping", "mic", "microphone", "spoken_noise", "blank_audio", "no_speech", "filler", "stutter", "stutters", "vr", "asr", "voice", "word", "blank", "missing", "sp", "tape", "s"]
 )  # fmt: skip
 TOKEN = re.compile(r"[^\s,;/.'’\-]+")
 

@@ -10,7 +10,7 @@ from corpus.normalise import CJK, LATIN
 from corpus.wordlist import words
 
 OTHER_SCRIPT = re.compile(
-    r"[\u0370-\u052f\u0590-\u06ff\u0900-\u0e7f\u1100-\u11ff\u3040-\u30ff\u31f0-\u31ff\uac00-\ud7af]"
+    r"[\u0370-\u052f\u0590-\u06ff\u0900-\u0e7f\u1100-\u11ff\u3040-\u30ff\u31f0-\u31ff\uac00-\ud7af\uff61-\uff9f]"
 )
 EUROPEAN = words(
     "und der das kein keine keinen nicht mit des im ist die beidseits rechts links ohne nachweis le la les une est pas avec sans dans du au aux"
@@ -35,7 +35,9 @@ MISREAD = re.compile(
 )
 """Bytes of UTF-8 or GBK shown as Latin-1 or Windows-1252: several strange letters and signs side by side."""
 REPLACED = re.compile("\ufffd|锟斤拷|烫烫烫|屯屯屯|ï¿½|锘")
-CODED = re.compile(r"(?:\\[xu][0-9a-fA-F]{2,4}){3,}|(?:=[0-9A-F]{2}){4,}|(?:%[0-9A-F]{2}){4,}|(?:&#x?[0-9a-fA-F]{2,6};?){4,}|[A-Za-z0-9+/]{80,}|(?:[0-9a-fA-F]{2}[\s:]?){48,}|(?:\+[A-Za-z0-9+/]{3,}-){3,}")
+CODED = re.compile(
+    r"(?:\\[xu][0-9a-fA-F]{2,4}){3,}|(?:=[0-9A-F]{2}){4,}|(?:%[0-9A-F]{2}){4,}|(?:&#x?[0-9a-fA-F]{2,6};?){4,}|[A-Za-z0-9+/]{80,}|(?:[0-9a-fA-F]{2}[\s:]?){48,}|(?:\+[A-Za-z0-9+/]{3,}-){3,}"
+)
 """Bytes that were written out instead of being read."""
 SEEN_HAN = re.compile("[\u4e00-\u9fff]")
 
@@ -96,7 +98,7 @@ def other_language(report: Report) -> bool:
         if len(said) < 6 or foreign < 2:
             return False
         english = among(said, ENGLISH)
-        return (foreign > english * 1.2 or english < 0.15 * len(said))
+        return foreign > english * 1.2 or english < 0.15 * len(said)
     if CJK.search(report.impression):
         return CJK.search(report.findings) is None and len(LATIN.findall(report.findings)) > 40
     return among(report.impression.lower().split(), ENGLISH) >= 2 and len(LATIN.findall(report.impression)) > 20

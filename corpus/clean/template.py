@@ -60,6 +60,8 @@ REMARK = re.compile(
     r"|(?:^|(?<=[.\n]))[ \t]*(?i:(?:chest |ct |normal |default )*(?:macro|template|auto-?text|smart ?phrase|dot ?phrase|quick ?text|standard text|boilerplate)(?: name| id| used| applied)?\s*[:=#][^.\n]*(?:\.|(?=\n)|$))[ \t]*",
     re.MULTILINE,
 )
+
+
 def template(text: str, lang: str) -> str:
     """Empty fields, remarks and disclaimers go; a clause or sentence that stands twice is written once.
 
@@ -72,5 +74,3 @@ def template(text: str, lang: str) -> str:
         text = SIZED.sub("", LABELLED.sub("", ALONE.sub("", text)))
         text = HOLED.sub(lambda hole: hole[0] if lang == "en" and MASKED.fullmatch(hole[0]) else "", text)
     return once(clinical(text, lang), lang)
-
-

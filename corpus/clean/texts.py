@@ -44,7 +44,9 @@ SAYS_NOTHING_EN = re.compile(
     r"(?:(?:the |this |a )?(?:ct|chest|thorax|scan|exam(?:ination)?|study|report|images?|imaging|findings?|impression|see|seen|view|normal|unremarkable|negative|ok|okay|done|completed?|yes|no|test|testing|nil|within|limits|wnl|nad|abnormal|reviewed|noted|performed|as|above|attached|film|films|is|are|was|of|on|in|and|unchanged|stable|change|positive|none|nothing|fine|good|satisfactory|x+|asdf|[a-z])(?![a-z])[\s.,:;-]*){1,5}"
 )
 """Findings that name no part but the chest and describe nothing."""
-NO_CONCLUSION_EN = re.compile(r"(?:(?:yes|ok|okay|done|see|seen|test|testing|ct|chest|ct chest|chest ct|scan|exam|study|right|left|both|lungs?|x+|asdf|[a-z])(?![a-z])[\s.,:;-]*){1,2}")
+NO_CONCLUSION_EN = re.compile(
+    r"(?:(?:yes|ok|okay|done|see|seen|test|testing|ct|chest|ct chest|chest ct|scan|exam|study|right|left|both|lungs?|x+|asdf|[a-z])(?![a-z])[\s.,:;-]*){1,2}"
+)
 SAYS_NOTHING_ZH = re.compile(
     r"(?:胸部|肺部|胸|肺|CT|平扫|增强|扫描|检查|报告|影像|图像|已|完成|做|正常|未见|无|明显|异常|特殊|殊|可|见|请看|片|胶片|所见|好|测试|试|如[上下图]|[\s。，、.]){1,8}"
 )
@@ -60,7 +62,11 @@ def too_short(report: Report) -> bool:
         if len(report.findings) < 40 and SAYS_NOTHING_EN.fullmatch(report.findings.lower()):
             return True
         return len(report.impression) < 16 and NO_CONCLUSION_EN.fullmatch(report.impression.lower()) is not None
-    return len(report.findings) < 12 and not ORGAN_ZH.search(report.findings) and SAYS_NOTHING_ZH.fullmatch(report.findings) is not None
+    return (
+        len(report.findings) < 12
+        and not ORGAN_ZH.search(report.findings)
+        and SAYS_NOTHING_ZH.fullmatch(report.findings) is not None
+    )
 
 
 def too_long(report: Report) -> bool:

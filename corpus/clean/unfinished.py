@@ -40,9 +40,11 @@ ENDS_ZH = re.compile(
 BROKEN_ZH = re.compile(
     r"(?:磨玻|淋巴|支气|主动|冠状|软组|肾上|甲状|[^终完总巴]结|(?<!致)密|纵|钙|扩|居|对|未|胸廓对|少许纤|磨|玻|淋|冠|未见异|未见明|(?:边界|边缘|纹理|结构)(?:欠|不|较|尚)|肺气|管腔通|(?:胸腔|心包)积|(?:肺门|心影)不)\s*$"
 )
-ATTRIBUTE_ZH = re.compile(r"(?:^|[，。；、\n])\s*(?:其|病灶|病变)?(?:边界|边缘|密度|形态|大小|周围|其内|其周|内部|局部|部分|范围|分布|增强(?:扫描|后)|平扫|实性成分|较大者|大者|周边|内缘|外缘|余(?:双|两|左|右)?肺(?:野|叶)?)\s*$")
+ATTRIBUTE_ZH = re.compile(
+    r"(?:^|[，。；、\n])\s*(?:其|病灶|病变)?(?:边界|边缘|密度|形态|大小|周围|其内|其周|内部|局部|部分|范围|分布|增强(?:扫描|后)|平扫|实性成分|较大者|大者|周边|内缘|外缘|余(?:双|两|左|右)?肺(?:野|叶)?)\s*$"
+)
 ENDS_EN = re.compile(
-    r"(?:[(\[:,–—/&+<>≤≥~=]|(?<=[a-z]) ?-|\b(?:and|or|the|a|an|of|with|in|is|are|was|were|from|to|for|at|by|no|which|that|these|this|those|be|been|being|its|their|as|than|if|when|where|while|because|although|however|through|along|within|under|over|on|upon|about|around|adjacent|approximately|about|measures?|measuring|measured|(?i:cannot exclude|no evidence|there|otherwise|additional|additionally|also|and/or|recommend|recommended to|consider|compatible|suspicious|concerning|secondary|due|related|suggestive|indicative|representing|represents|involving|containing|including|demonstrating|showing|extending|located|seen in|noted in|status post)|\d ?(?:mm|cm)? ?x|(?:a|an|the) (?:\d+(?:\.\d+)? ?(?:mm|cm) ?)?(?:small|mild|moderate|large|tiny|new|focal|solid|right|left|subtle|stable|upper|lower|middle)|(?:a|an|the) (?:small|mild|moderate|large|new|focal|solid) (?:right|left)|shows?|demonstrates?|suggests?|compared with|suspicious for|concerning for|without|between|there is|there are|consistent with|due to|likely|possibly|probably|may|might|could|should|would|has|have|had|into"
+    r"(?:[(\[:,–—/&+<≤≥~=]|(?<=[a-z]) ?-|\b(?:and|or|the|a|an|of|with|in|is|are|was|were|from|to|for|at|by|no|which|that|these|this|those|be|been|being|its|their|as|than|if|when|where|while|because|although|however|through|along|within|under|over|on|upon|about|around|adjacent|approximately|about|measures?|measuring|measured|(?i:cannot exclude|no evidence|there|otherwise|additional|additionally|also|and/or|recommend|recommended to|consider|compatible|suspicious|concerning|secondary|due|related|suggestive|indicative|representing|represents|involving|containing|including|demonstrating|showing|extending|located|seen in|noted in|status post)|\d+(?:\.\d+)? ?(?:mm|cm)? ?x|(?:a|an|the) (?:\d+(?:\.\d+)? ?(?:mm|cm) ?)?(?:small|mild|moderate|large|tiny|new|focal|solid|right|left|subtle|stable|upper|lower|middle)|(?:a|an|the) (?:small|mild|moderate|large|new|focal|solid) (?:right|left)|shows?|demonstrates?|suggests?|compared with|suspicious for|concerning for|without|between|there is|there are|consistent with|due to|likely|possibly|probably|may|might|could|should|would|has|have|had|into"
     r"|near|left upper|right lower|right upper|left lower|right middle|mildly|but|most|slightly|moderately|severely|multiple|several|numerous|scattered|bilateral|interval|not|\d+(?:\.\d+)? (?:by|to)))\s*$"
 )
 NUMBERED_EN = re.compile(
@@ -50,10 +52,73 @@ NUMBERED_EN = re.compile(
     re.IGNORECASE,
 )
 """A numbered item of which only the first word stands there."""
-WORDS_EN = "effusion effusions pneumothorax consolidation atelectasis opacity opacities nodule nodules pleural pulmonary mediastinal mediastinum lymphadenopathy lymph cardiomegaly emphysema unremarkable evidence bilateral bilaterally suggestive suspicious consistent measuring density densities calcification calcifications calcified granuloma granulomas fracture fractures enlarged enlargement interstitial thickening bronchiectasis pericardial coronary artery arteries thoracic thorax degenerative hepatic vertebral inflammatory infectious metastatic metastasis metastases malignancy neoplasm recommended recommendation follow followup subpleural centrilobular ground-glass".split()
+WORDS_EN = [
+    "effusion",
+    "effusions",
+    "pneumothorax",
+    "consolidation",
+    "atelectasis",
+    "opacity",
+    "opacities",
+    "nodule",
+    "nodules",
+    "pleural",
+    "pulmonary",
+    "mediastinal",
+    "mediastinum",
+    "lymphadenopathy",
+    "lymph",
+    "cardiomegaly",
+    "emphysema",
+    "unremarkable",
+    "evidence",
+    "bilateral",
+    "bilaterally",
+    "suggestive",
+    "suspicious",
+    "consistent",
+    "measuring",
+    "density",
+    "densities",
+    "calcification",
+    "calcifications",
+    "calcified",
+    "granuloma",
+    "granulomas",
+    "fracture",
+    "fractures",
+    "enlarged",
+    "enlargement",
+    "interstitial",
+    "thickening",
+    "bronchiectasis",
+    "pericardial",
+    "coronary",
+    "artery",
+    "arteries",
+    "thoracic",
+    "thorax",
+    "degenerative",
+    "hepatic",
+    "vertebral",
+    "inflammatory",
+    "infectious",
+    "metastatic",
+    "metastasis",
+    "metastases",
+    "malignancy",
+    "neoplasm",
+    "recommended",
+    "recommendation",
+    "follow",
+    "followup",
+    "subpleural",
+    "centrilobular",
+    "ground-glass",
+]
 BROKEN_EN = frozenset(
     word[:size] for word in WORDS_EN for size in range(3, len(word) - 1) if word[:size] not in WORDS_EN
-) - frozenset("den con eff mea cal met mal neo inf rec sub med lym car emp unr evi sus enl int thi bro per cor art tho deg hep ver fol nod pul ple pne ate opa gra fra cent calcific cardio thor art vert opacit lymph malign thick follow ground metast inter measure fracture fractur media calci medias hep nodul pneum pneumo suggest infect coron metas malig consist recommend enlarge pericardi thoraci degenerat".split())  # fmt: skip
+) - frozenset(["den", "con", "eff", "mea", "cal", "met", "mal", "neo", "inf", "rec", "sub", "med", "lym", "car", "emp", "unr", "evi", "sus", "enl", "int", "thi", "bro", "per", "cor", "art", "tho", "deg", "hep", "ver", "fol", "nod", "pul", "ple", "pne", "ate", "opa", "gra", "fra", "cent", "calcific", "cardio", "thor", "art", "vert", "opacit", "lymph", "malign", "thick", "follow", "ground", "metast", "inter", "measure", "fracture", "fractur", "media", "calci", "medias", "hep", "nodul", "pneum", "pneumo", "suggest", "infect", "coron", "metas", "malig", "consist", "recommend", "enlarge", "pericardi", "thoraci", "degenerat"])  # fmt: skip
 """What is left of a word that was cut off, where that is no word or abbreviation itself."""
 LAST_EN = re.compile(r"[a-z][a-z-]*$")
 PLACE_ALONE = re.compile(
@@ -87,7 +152,11 @@ def stops(text: str, raw: str, lang: str) -> bool:
     if CUE_ZH.search(text) and MARKS_ZH.search(text):
         return True
     lower = text.lower()
-    if (lang == "zh" or calls(text) & UNFINISHED) and CUE_EN.search(lower) and (MARKS_EN.search(lower) or MARKS_CAPITAL.search(text)):
+    if (
+        (lang == "zh" or calls(text) & UNFINISHED)
+        and CUE_EN.search(lower)
+        and (MARKS_EN.search(lower) or MARKS_CAPITAL.search(text))
+    ):
         return not FINAL.search(lower)
     last = text[-60:]
     if opened(last):

@@ -11,14 +11,37 @@ UNIT = re.compile(
     r"|(?P<hu>亨氏单位|亨氏|亨斯菲尔德单位|亨(?=[，。；、）\s]|$)|个?[hH]\s?[uU](?:单位|'?s(?![A-Za-z]))?(?![A-Za-z])|H\.U\.?|(?i:hou?n?d?s?f(?:ie|ei|i|e)lds?(?: units?| numbers?)?(?: \(HU\))?)\b)"
     r"|(?P<ml>毫升|[mM][lL][sS]?(?![A-Za-z])|(?i:mill?ilit(?:er|re)s?)\b))"
 )
-BARE_H = re.compile(r"((?:CT值|密度|[Aa]ttenuation|[Dd]ensity)[^，。；,;\n]{0,16}?-?\d+)\s?H(?=[，。；,;）)\s]|\.(?:\s|$)|$)")
+BARE_H = re.compile(
+    r"((?:CT值|密度|[Aa]ttenuation|[Dd]ensity)[^，。；,;\n]{0,16}?-?\d+)\s?H(?=[，。；,;）)\s]|\.(?:\s|$)|$)"
+)
 SPELT = re.compile(
     r"\b(?i:(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty))(?: |-)(?=(?i:mm|cm|mill?imet(?:er|re)s?|centimet(?:er|re)s?)\b)"
 )
 NUMBERS = {
     word: str(at)
     for at, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split(),
+        [
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+            "twenty",
+        ],
         1,
     )
 }
@@ -26,9 +49,7 @@ TIMES = re.compile(
     r"(?<![A-WYZa-wyz\d.])((?!0[xX])\d+(?:\.\d+)?(?:\s*(?:mm|cm)\.?)?)(?:\s*[x×X*＊✕✖╳⨯∗хХ]\s*|\s*乘以?\s*)(?=\d+(?:\.\d+)?\s*(?:mm|cm"
     r"|[x×X*＊✕✖╳⨯∗хХ乘]|[^\w\s]|\s|$|[\u4e00-\u9fff]))"
 )
-BY = re.compile(
-    r"(?<!from )(?<![\w.])(\d+(?:\.\d+)?(?: ?(?:mm|cm))?) by (?=\d+(?:\.\d+)? ?(?:mm|cm|by|x)\b)"
-)
+BY = re.compile(r"(?<!from )(?<![\w.])(\d+(?:\.\d+)?(?: ?(?:mm|cm))?) by (?=\d+(?:\.\d+)? ?(?:mm|cm|by|x)\b)")
 THOUSANDS = re.compile(r"(?<![\d,.])(\d{1,3}(?:,\d{3})+)(?=\s*(?:mm|cm|HU|ml|mL))")
 COMMA = re.compile(r"(?<![\d,.])(\d{1,2}),(\d)(?=\s?(?:cm|mm)(?![A-Za-z])|\s?[x×]\s?\d{1,2},\d\s?(?:[x×]|[cm]m))")
 NAKED = re.compile(r"\.(?=\d{1,2} ?(?:cm|mm)(?![A-Za-z]))(?<![\d.,A-Za-z]\.)")
