@@ -18,7 +18,7 @@ import numpy as np
 
 from corpus.clean import DROPS, Cleaned, clean
 from corpus.deidentify import Found, deidentify
-from corpus.facts import present, sentences
+from corpus.facts import concepts
 from corpus.near import bands, shingled, sketched
 from corpus.normalise import comparable
 from corpus.prepare.examples import Example, Examples
@@ -201,11 +201,6 @@ def year(raw: Raw) -> int:
 def hashed(text: str) -> int:
     """64 bits of a text; two different ones among a million share them in 3 of 100 million cases."""
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "little")
-
-
-def concepts(text: str, lang: str) -> list[str]:
-    """The findings that an impression states as present."""
-    return sorted({mention.concept for sentence in sentences(text) for mention in present(sentence, lang)})
 
 
 @lru_cache(maxsize=1)
