@@ -1,18 +1,16 @@
 """Impressions that name the other side than the findings."""
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from corpus.clean.claims import TELLING, Claim, claims
+from corpus.clean.claims import HALF, TELLING, Claim, claims
 from corpus.clean.rule import Report
 from corpus.groups import BOTH
 from corpus.lexicon import lexicon
 from corpus.sites import around, within
 
 OPPOSITE = {"left": "right", "right": "left"}
-HALF = re.compile(r"左|右|left|right|\b(?:r[uml]l|l[ul]l|rt|lt)\b|lingul|中叶|舌|middle lobe", re.IGNORECASE)
 
 
 def side_contradiction(report: Report) -> bool:
@@ -24,15 +22,15 @@ def side_contradiction(report: Report) -> bool:
     if not HALF.search(report.impression):
         return False
     concluded = claims(report.impression, report.lang)
-    if not any(one.side in OPPOSITE for one in concluded):
+    halves = [one for one in concluded if one.side in OPPOSITE]
+    if not halves:
         return False
-    described = claims(report.findings, report.lang)
-    doubtful = [at for at, one in enumerate(concluded) if any(faces(one, other) for other in described)]
+    glance = [one for one in claims(report.findings, report.lang, glance=True) if one.side in OPPOSITE]
+    doubtful = [one for one in halves if any(not other.kinds or faces(one, other) for other in glance)]
     if not doubtful:
         return False
-    described = claims(report.findings, report.lang, measured=True)
-    concluded = claims(report.impression, report.lang, measured=True)
-    return any(contradicts(concluded[at], described, concluded) for at in doubtful)
+    described = claims(report.findings, report.lang)
+    return any(contradicts(one, described, concluded) for one in doubtful)
 
 
 def contradicts(claim: Claim, described: Sequence[Claim], concluded: Sequence[Claim]) -> bool:
@@ -140,7 +138,9 @@ def drawn(concept: str) -> frozenset[str]:
     return frozenset((*lexicon()[concept].supported_by, *ALSO.get(concept, "").split()))
 
 
-WEAK = frozenset("opacity lesion abnormality soft-tissue-density old-lesion thickening dilatation enlargement".split())
+WEAK = frozenset(
+    ["opacity", "lesion", "abnormality", "soft-tissue-density", "old-lesion", "thickening", "dilatation", "enlargement"]
+)
 """Names that say too little to tell one finding from another."""
 ALSO = {
     "ground-glass-nodule": "nodule ground-glass-opacity",
