@@ -21,21 +21,23 @@ def side_contradiction(report: Report) -> bool:
     """
     if not HALF.search(report.impression):
         return False
-    concluded = claims(report.impression, report.lang)
-    halves = [one for one in concluded if one.side in OPPOSITE]
+    if not HALF.search(report.impression):
+        return False
+    halves = [one for one in claims(report.impression, report.lang, glance=True) if one.side in OPPOSITE]
     if not halves:
         return False
-    glance = [one for one in claims(report.findings, report.lang, glance=True) if one.side in OPPOSITE]
-    doubtful = [one for one in halves if any(not other.kinds or faces(one, other) for other in glance)]
-    if not doubtful:
+    facing = [one for one in claims(report.findings, report.lang, glance=True) if one.side in OPPOSITE]
+    if not any(not one.kinds or not other.kinds or faces(one, other) for one in halves for other in facing):
         return False
-    described = claims(report.findings, report.lang)
-    return any(contradicts(one, described, concluded) for one in doubtful)
+    described, concluded = claims(report.findings, report.lang), claims(report.impression, report.lang)
+    return any(contradicts(one, described, concluded) for one in concluded)
 
 
 def contradicts(claim: Claim, described: Sequence[Claim], concluded: Sequence[Claim]) -> bool:
     """Whether a part of the impression fits the findings better on the other side."""
     there = [one for one in described if faces(claim, one)]
+    if not there:
+        return False
     best = [favourite(one, claim, described) for one in concluded if not same(one, claim)]
     facing = [
         fit
