@@ -1,5 +1,6 @@
 """What a text states: findings named in the lexicon that it neither denies nor tells of the past or advises about."""
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -8,7 +9,7 @@ from corpus.extract import Fact, extract
 from corpus.lexicon import Mention, mentions, plain
 from corpus.sentences import sentences
 
-__all__ = ["Fact", "abnormal_sentences", "extract", "sentences", "states_abnormality"]
+__all__ = ["Fact", "abnormal_sentences", "concepts", "extract", "sentences", "states_abnormality"]
 
 
 def states_abnormality(text: str, lang: str) -> bool:
@@ -40,6 +41,20 @@ def present(sentence: str, lang: str) -> tuple[Mention, ...]:
         if not any(span.start <= mention.start < span.end for span in silent)
         and not (lang == "zh" and (text[: mention.start].endswith(("不", "未", "无")) or treated(text, mention)))
     )
+
+
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+
+def concepts(text: str, lang: str) -> list[str]:
+    """The findings that a text states as present; sentences that differ only by numbers are read once."""
+    return sorted({one for sentence in sentences(text) for one in stated(NUMBER.sub("0", sentence), lang)})
+
+
+@lru_cache(maxsize=65536)
+def stated(sentence: str, lang: str) -> frozenset[str]:
+    """The findings that a sentence states as present, whatever the numbers in it."""
+    return frozenset(mention.concept for mention in present.__wrapped__(sentence, lang))
 
 
 def treated(text: str, mention: Mention) -> bool:

@@ -69,12 +69,18 @@ def handed(place: Place, last: Place | None) -> Place:
     site, side = sites()[place.site], place.side
     if site.segment and last and last.site:
         lobe = next((one for one in around(last.site) if sites()[one].parent == "lung"), None)
-        same = [one.id for one in sites().values() if one.segment and set(one.zh) & set(site.zh) and one.id != site.id]
-        site = next((sites()[one] for one in same if lobe and within(one, lobe)), site)
+        site = next((sites()[one] for one in namesakes(site.id) if lobe and within(one, lobe)), site)
     side = side or site.implies
     if side is None and last and last.site and within(site.id, "lung") and sites()[last.site].paired:
         side = last.side
     return place._replace(site=site.id, side=side)
+
+
+@cache
+def namesakes(segment: str) -> tuple[str, ...]:
+    """The segments of other lobes that share a name with a segment."""
+    names = set(sites()[segment].zh)
+    return tuple(one.id for one in sites().values() if one.segment and names & set(one.zh) and one.id != segment)
 
 
 def backwards(group: list[Place]) -> list[Place]:

@@ -58,6 +58,8 @@ class Matcher(NamedTuple):
     """How names begin: English ones with a word, Chinese ones with two characters; the pattern is tried only there."""
     loose: tuple[tuple[str, re.Pattern[str], str], ...]
     """Of names with a gap: a part that a text must hold (an English word), the pattern, and the concept."""
+    parts: dict[str, list[int]]
+    """Where in `loose` the names with such a part are."""
 
 
 @cache
@@ -103,11 +105,17 @@ def mentions(text: str, lang: str, *, words: bool = False) -> Iterator[Mention]:
         if not (match[0].endswith("大") and text.startswith("小", end)):  # 心影大小正常
             name = match[0] if lang == "zh" else re.sub(" +", " ", match[0])
             yield Mention(matcher.concepts[name], start, end)
-    held = text if lang == "zh" else {*LETTERS.findall(text)}
-    for part, pattern, concept in matcher.loose:
-        if part in held:
-            for match in pattern.finditer(text):
-                yield Mention(concept, match.start(), match.end())
+    for pattern, concept in loose(text, lang, matcher):
+        for match in pattern.finditer(text):
+            yield Mention(concept, match.start(), match.end())
+
+
+def loose(text: str, lang: str, matcher: Matcher) -> list[tuple[re.Pattern[str], str]]:
+    """The patterns of names with a gap that a text may hold, in their order."""
+    if lang == "zh":
+        return [(pattern, concept) for part, pattern, concept in matcher.loose if part in text]
+    held = matcher.parts.keys() & LETTERS.findall(text)
+    return [matcher.loose[at][1:] for at in sorted(at for part in held for at in matcher.parts[part])] if held else []
 
 
 def beginnings(text: str, lang: str, starts: frozenset[str]) -> list[int]:
@@ -126,7 +134,7 @@ def plain(text: str, lang: str) -> str:
 def compiled(lang: str, words: bool = False) -> Matcher:
     """One pattern for all fixed names of a language, and one for each name with a gap."""
     fixed: dict[str, str] = {}
-    loose: list[tuple[str, re.Pattern[str], str]] = []
+    gapped: list[tuple[str, re.Pattern[str], str]] = []
     added: dict[str, dict[str, list[str]]] = tomllib.loads(WORDS.read_text(encoding="utf-8")) if words else {}
     for concept in lexicon().values():
         if concept.general and not words:
@@ -135,12 +143,15 @@ def compiled(lang: str, words: bool = False) -> Matcher:
             for form in (name,) if lang == "zh" else (name, *plurals(name)):
                 if GAP in name or (lang == "zh" and name.isascii()):
                     part = max((LETTERS.findall(form) if lang == "en" else form.split(GAP)), key=len)
-                    loose.append((part, loose_pattern(form, lang), concept.id))
+                    gapped.append((part, loose_pattern(form, lang), concept.id))
                 else:
                     fixed.setdefault(form, concept.id)
     tree = trie(fixed)
     starts = frozenset(name[:2] if lang == "zh" else WORD.findall(name)[0] for name in fixed)
-    return Matcher(re.compile(tree if lang == "zh" else rf"(?:{tree})(?!\w)"), fixed, starts, tuple(loose))
+    parts: dict[str, list[int]] = {}
+    for at, (part, _, _) in enumerate(gapped):
+        parts.setdefault(part, []).append(at)
+    return Matcher(re.compile(tree if lang == "zh" else rf"(?:{tree})(?!\w)"), fixed, starts, tuple(gapped), parts)
 
 
 def plurals(name: str) -> tuple[str, ...]:

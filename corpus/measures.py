@@ -35,7 +35,11 @@ def measures(text: str) -> list[Measure]:
     for match in SIZE.finditer(text):
         parts = [match["first"], *re.findall(NUMBER, match["more"])]
         units = re.findall(UNIT, match[0])
-        if not units or BEFORE.search(text, max(0, match.start() - LONGEST), match.start()) or AFTER.match(text, match.end()):
+        if (
+            not units
+            or BEFORE.search(text, max(0, match.start() - LONGEST), match.start())
+            or AFTER.match(text, match.end())
+        ):
             continue
         scale = 10 if units[-1].startswith(("c", "厘")) else 1
         mm = tuple(round(float(part) * scale, 4) for part in parts)

@@ -57,7 +57,9 @@ TRIGGERS_EN = re.compile(
 )
 WELL_ZH = "未见(?![^，,]{0,4}变)|未闻|无[明肿异]|清晰|对称|正常|通畅|光滑|锐利|不[大宽]|居中|良好|完整|均匀"
 NORMAL_ZH = re.compile(rf"(?:[^，,见示影灶节块]*?(?:{WELL_ZH})[^，,]*[，,]?)+")
-NORMAL_EN = re.compile(r"\s*(?:\d+[.)]\s*)?(?:There is )?[Nn]o (?![^,;]*(?:change|longer|other|increase|decrease))[^,;]*|(?:The )?[^,;]*\b(?:is|are) (?:normal|clear|unremarkable)\b[^,;]*")
+NORMAL_EN = re.compile(
+    r"\s*(?:\d+[.)]\s*)?(?:There is )?[Nn]o (?![^,;]*(?:change|longer|other|increase|decrease))[^,;]*|(?:The )?[^,;]*\b(?:is|are) (?:normal|clear|unremarkable)\b[^,;]*"
+)
 TRIGGERS = re.compile(
     "未|无|没|否认|排除|消失|吸收|消退|阴性|可能性|不足|建议|请|必要|随|复|定期|除外|进一步|既往|史|临床|不[伴存考支提符]|非(?=结核|肿瘤)"
 )
@@ -102,30 +104,37 @@ SIGNS = {
 IMPLIES = {"calcified-nodule": "calcification", "granuloma": "calcification"}
 OLD = re.compile(r"陈旧|硬结|钙化|\b(?:old|healed|prior|remote|previous|chronic|inactive)\b")
 OLD_TUBERCULOSIS = frozenset(("old-lesion", "fibrosis", "calcification"))
-UNSIDED = frozenset(("mediastinal-shift", "tracheal-deviation", "scoliosis", "displacement", "air-bronchogram", "compression"))
+UNSIDED = frozenset(
+    ("mediastinal-shift", "tracheal-deviation", "scoliosis", "displacement", "air-bronchogram", "compression")
+)
 """Named beside sides that are not theirs."""
-TELLING = frozenset(("rib", "clavicle", "scapula", "shoulder", "adrenal", "kidney", "breast", "thyroid", "axilla", "supraclavicular"))
+TELLING = frozenset(
+    ("rib", "clavicle", "scapula", "shoulder", "adrenal", "kidney", "breast", "thyroid", "axilla", "supraclavicular")
+)
 """Where whatever is seen is what is meant: a finding there needs no name."""
 
 
-def claims(text: str, lang: str, *, measured: bool = False) -> list[Claim]:
+def claims(text: str, lang: str, *, glance: bool = False) -> list[Claim]:
     """What a text states at places that have a side, in its order.
 
     Args:
-        measured: With sizes, which take long.
+        glance: Only sentences that can name one side alone, without sizes, and without names of kinds from the sentence before.
     """
     found: list[Claim] = []
     under: str | None = None
     headed = (":" in text or "：" in text) and HEADING.search(text) is not None
     for sentence in sided(text, lang, every=headed):
+        if glance and not headed and not HALF.search(sentence):
+            continue
         if headed and (heading := HEADING.search(sentence)):
             under = {"左": "left", "右": "right"}.get(heading["zh"] or "") or heading["en"].lower()
         said = read(NUMBER.sub("0", sentence), lang)
         sizes = SIZELESS
-        if measured and said and UNIT.search(sentence) and len({(one.site, one.side) for one in said}) == 1:
+        if said and not glance and UNIT.search(sentence) and len({(one.site, one.side) for one in said}) == 1:
             sizes = frozenset(mm for one in measures(plain(sentence, lang)) for mm in one.mm)
         for one in said:
-            kinds = found[-1].kinds if not one.kinds and found and one.site not in TELLING else one.kinds
+            bare = not one.kinds and found and one.site not in TELLING and not glance
+            kinds = found[-1].kinds if bare else one.kinds
             if one.side and kinds is one.kinds and not sizes:
                 found.append(one)
             else:
@@ -133,8 +142,11 @@ def claims(text: str, lang: str, *, measured: bool = False) -> list[Claim]:
     return found
 
 
+HALF = re.compile(r"左|右|中叶|舌|left|right|\b(?:r[uml]l|l[ul]l|[rl]t)\b|lingul|middle lobe|\([rl]\)", re.IGNORECASE)
 SIZELESS: frozenset[float] = frozenset()
-NUMBER = re.compile(r"\d+(?:\.\d+)?(?![\d.]*[RL])")  # sentences that differ in nothing else are read once; 4R is a place
+NUMBER = re.compile(
+    r"\d+(?:\.\d+)?(?![\d.]*[RL])"
+)  # sentences that differ in nothing else are read once; 4R is a place
 UNIT = re.compile("[mc]m|毫米|厘米|meters?|metres?", re.IGNORECASE)
 
 
@@ -175,7 +187,7 @@ def read(sentence: str, lang: str) -> tuple[Claim, ...]:
         other = turned and OTHER_SIDE.search(text, first, last) is not None
         old = sign.concept == "tuberculosis" and OLD.search(text, first, last) is not None
         for place in owner(text, lang, sign, seen, named):
-            place = at_home(place, sign.concept)  # noqa: PLW2901
+            place = at_home(place, sign.concept)
             kinds = taken.setdefault(place._replace(side=BOTH) if other else place, set())
             kinds |= OLD_TUBERCULOSIS if old else {sign.concept, IMPLIES.get(sign.concept, sign.concept)}
     starts = {place.start for place in taken}
@@ -211,7 +223,7 @@ def places(text: str, lang: str) -> list[list[Place]]:
         kept = []
         for place in group:
             if lang == "zh" and place.site == "liver" and (lobe := LIVER.match(text, place.start)):
-                place = place._replace(side="left" if lobe["side"] == "左" else "right")  # noqa: PLW2901
+                place = place._replace(side="left" if lobe["side"] == "左" else "right")
             if place.side or (place.site not in (None, "lung") and within(place.site, "lung")):
                 kept.append(place)
         if kept:

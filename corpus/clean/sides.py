@@ -1,18 +1,16 @@
 """Impressions that name the other side than the findings."""
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from corpus.clean.claims import TELLING, Claim, claims
+from corpus.clean.claims import HALF, TELLING, Claim, claims
 from corpus.clean.rule import Report
 from corpus.groups import BOTH
 from corpus.lexicon import lexicon
 from corpus.sites import around, within
 
 OPPOSITE = {"left": "right", "right": "left"}
-HALF = re.compile(r"左|右|left|right|\b(?:r[uml]l|l[ul]l|rt|lt)\b|lingul|中叶|舌|middle lobe", re.IGNORECASE)
 
 
 def side_contradiction(report: Report) -> bool:
@@ -23,21 +21,23 @@ def side_contradiction(report: Report) -> bool:
     """
     if not HALF.search(report.impression):
         return False
-    concluded = claims(report.impression, report.lang)
-    if not any(one.side in OPPOSITE for one in concluded):
+    if not HALF.search(report.impression):
         return False
-    described = claims(report.findings, report.lang)
-    doubtful = [at for at, one in enumerate(concluded) if any(faces(one, other) for other in described)]
-    if not doubtful:
+    halves = [one for one in claims(report.impression, report.lang, glance=True) if one.side in OPPOSITE]
+    if not halves:
         return False
-    described = claims(report.findings, report.lang, measured=True)
-    concluded = claims(report.impression, report.lang, measured=True)
-    return any(contradicts(concluded[at], described, concluded) for at in doubtful)
+    facing = [one for one in claims(report.findings, report.lang, glance=True) if one.side in OPPOSITE]
+    if not any(not one.kinds or not other.kinds or faces(one, other) for one in halves for other in facing):
+        return False
+    described, concluded = claims(report.findings, report.lang), claims(report.impression, report.lang)
+    return any(contradicts(one, described, concluded) for one in concluded)
 
 
 def contradicts(claim: Claim, described: Sequence[Claim], concluded: Sequence[Claim]) -> bool:
     """Whether a part of the impression fits the findings better on the other side."""
     there = [one for one in described if faces(claim, one)]
+    if not there:
+        return False
     best = [favourite(one, claim, described) for one in concluded if not same(one, claim)]
     facing = [
         fit
@@ -140,7 +140,9 @@ def drawn(concept: str) -> frozenset[str]:
     return frozenset((*lexicon()[concept].supported_by, *ALSO.get(concept, "").split()))
 
 
-WEAK = frozenset("opacity lesion abnormality soft-tissue-density old-lesion thickening dilatation enlargement".split())
+WEAK = frozenset(
+    ["opacity", "lesion", "abnormality", "soft-tissue-density", "old-lesion", "thickening", "dilatation", "enlargement"]
+)
 """Names that say too little to tell one finding from another."""
 ALSO = {
     "ground-glass-nodule": "nodule ground-glass-opacity",

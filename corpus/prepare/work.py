@@ -20,7 +20,7 @@ import numpy as np
 
 from corpus.clean import DROPS, Cleaned, clean
 from corpus.deidentify import Found, deidentify
-from corpus.facts import present, sentences
+from corpus.facts import concepts
 from corpus.lexicon import lexicon
 from corpus.near import bands, shingled, sketched
 from corpus.normalise import comparable

@@ -155,7 +155,9 @@ AGREE_EN = [
 
 
 def flagged(findings: str, impression: str, lang: str) -> bool:
-    return side_contradiction(Report(findings, impression, lang, Raw(file="a", row=1, place="a:1", findings=findings, impression=impression)))
+    return side_contradiction(
+        Report(findings, impression, lang, Raw(file="a", row=1, place="a:1", findings=findings, impression=impression))
+    )
 
 
 @pytest.mark.parametrize(("findings", "impression"), CONTRADICT_ZH)
