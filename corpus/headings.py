@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 SPACE = r"[ \t\u3000\u00a0]"
 
@@ -202,9 +203,16 @@ KINDS = kinds()
 CHINESE_NAME = "|".join(spaced(name) for name in longest_first(name for name in KINDS if not name.isascii()))
 ENGLISH_NAME = "|".join(english(name) for name in longest_first(name for name in KINDS if name.isascii()))
 OPEN, CLOSE = r"[【\[〔［（(<《「『]", r"[】\]〕］）)>》」』]"
-CANDIDATE = re.compile(
-    rf"(?:(?P<open>{OPEN}){SPACE}*|(?<![^\W_]))"
-    rf"(?P<name>{CHINESE_NAME}|(?i:{SIGNED_BY}|{SIGNED}|(?:{ENGLISH_NAME})(?:\(S\))?(?![^\W_])))"
-    rf"(?:(?P<close>{SPACE}*{CLOSE})|(?:\*\*|__))?(?P<colon>{SPACE}*[:：﹕︰∶]|{SPACE}+[-–—=]{SPACE}+)?(?:\*\*|__)?"
-)
-"""A name of a section or label, where no letter or character stands before it."""
+
+
+@cache
+def candidate() -> re.Pattern[str]:
+    """A name of a section or label, where no letter or character stands before it.
+
+    Made when it is first used: that takes a tenth of a second, and the processes that clean do not need it.
+    """
+    return re.compile(
+        rf"(?:(?P<open>{OPEN}){SPACE}*|(?<![^\W_]))"
+        rf"(?P<name>{CHINESE_NAME}|(?i:{SIGNED_BY}|{SIGNED}|(?:{ENGLISH_NAME})(?:\(S\))?(?![^\W_])))"
+        rf"(?:(?P<close>{SPACE}*{CLOSE})|(?:\*\*|__))?(?P<colon>{SPACE}*[:：﹕︰∶]|{SPACE}+[-–—=]{SPACE}+)?(?:\*\*|__)?"
+    )

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from corpus.column_names import NOBODY
-from corpus.headings import CANDIDATE, KINDS
+from corpus.headings import KINDS, candidate
 
 NUMBERING = re.compile(
     r"(?:^|(?<=[\s。；;！!？?.]))(?:[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2}|[IVX]{1,4})\s*[)）、.．:：]|[①-⑩]|[#*•·►■□◆●※>-]+)\s*$"
@@ -146,7 +146,7 @@ def divided(text: str) -> tuple[list[Block], list[tuple[str, str]]]:
 def headings(text: str) -> Iterator[Heading]:
     """The headings and labels of a report."""
     head, labelled = True, -1
-    for match in CANDIDATE.finditer(text):
+    for match in candidate().finditer(text):
         plain = re.sub(r"\s+", "" if not match["name"].isascii() else " ", match["name"])
         kind, role = KINDS.get(plain) or KINDS.get(plain.upper().removesuffix("(S)")) or ("sign", "person")
         start = match.start("open") if match["open"] else match.start("name")

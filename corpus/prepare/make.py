@@ -14,7 +14,6 @@ from corpus.prepare.collect import Watch, collect, settings
 from corpus.prepare.config import PrepareConfig
 from corpus.prepare.divide import divide, on_two_sides
 from corpus.prepare.duplicates import kept
-from corpus.prepare.report import write_report
 from corpus.prepare.rows import Rows
 from corpus.prepare.spool import Spool
 from corpus.prepare.summary import Made, summary
@@ -44,6 +43,8 @@ def prepare(
     Raises:
         UserError: A file cannot be read, there are too few reports, or `out` holds something else.
     """
+    from corpus.prepare.report import write_report
+
     check_tokenizer(config)
     sources = [inspect(path) for path in paths]
     options = config.options()

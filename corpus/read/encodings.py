@@ -146,7 +146,13 @@ class Votes:
             if self.foreign < 2000:
                 self.isolated += len(ISOLATED.findall(line))
                 self.high += len(HIGH.findall(line))
-            self.undefined += UNDEFINED.search(line) is not None
+            if self.foreign < 2000 or self.accented:
+                self.undefined += UNDEFINED.search(line) is not None
+
+    @property
+    def accented(self) -> bool:
+        """Whether most letters above ASCII stand alone: accents and curly quotes between ASCII letters."""
+        return self.isolated * 2 > self.high
 
     def decide(self, path: Path) -> tuple[str, int]:
         """The encoding and the number of lines that are not in it.
@@ -158,7 +164,7 @@ class Votes:
             return "utf-8-sig", 0
         if self.utf8 >= self.foreign:
             return "utf-8-sig", self.foreign
-        if self.isolated * 2 > self.high:  # letters with accents and curly quotes between ASCII letters
+        if self.accented:
             return "cp1252", self.undefined
         broken = self.foreign - self.national
         if broken * 5 > self.foreign:
