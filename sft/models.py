@@ -82,11 +82,28 @@ def load_tokenizer(name: str) -> Any:
         tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False, **options)
         if tokenizer.chat_template and not speaks_chat(tokenizer, folder):
             tokenizer.chat_template = None
+        if tokenizer.chat_template:
+            check_template(tokenizer, name)
     if tokenizer.eos_token_id is None:
         raise UserError(f"{name}: its tokenizer has no end token, so generation could never stop; choose another model")
     if tokenizer.pad_token_id is None:
         tokenizer.pad_token = tokenizer.eos_token
     return tokenizer
+
+
+def check_template(tokenizer: Any, name: str) -> None:
+    """Refuse a chat template that is none, before a run begins to use it."""
+    from jinja2 import TemplateSyntaxError
+
+    try:
+        tokenizer.apply_chat_template([{"role": "user", "content": ""}], tokenize=False, add_generation_prompt=True)
+    except TemplateSyntaxError as error:
+        reason = " ".join(str(error).split())[:120]
+        raise UserError(
+            f"{name}: the chat template of its tokenizer cannot be read ({reason}); take it from the publisher again"
+        ) from None
+    except Exception:  # noqa: BLE001, S110 - what a template says to a message is told where a real one is written
+        pass
 
 
 def speaks_chat(tokenizer: Any, folder: str) -> bool:
@@ -206,12 +223,13 @@ def opening(name: str) -> Iterator[tuple[str, dict[str, str]]]:
 
 @contextlib.contextmanager
 def model_errors(name: str) -> Iterator[None]:
-    """Turn the library's failures over a wrong model into one line."""
+    """Turn the library's failures over a wrong model into one line; a value of the wrong type in a file can be any of them."""
     from safetensors import SafetensorError
 
+    faults = (OSError, ValueError, LookupError, RuntimeError, ImportError, TypeError, AttributeError, AssertionError)
     try:
         yield
-    except (OSError, ValueError, KeyError, RuntimeError, ImportError, SafetensorError) as error:
+    except (*faults, SafetensorError) as error:
         reason = " ".join(str(error).split())[:200] or type(error).__name__
         raise UserError(
             f"{name}: cannot be loaded as a causal language model ({reason}); give a folder with config.json, safetensors weights "

@@ -110,7 +110,7 @@ class Batch:
                 prefix = self.generator.prefix(self.seats[at].row.adapter)
                 if prefix:
                     self.slots.fill(at, prefix)
-                    self.seats[at].filled = prefix[0][0].shape[1]
+                    self.seats[at].filled = max(keys.shape[1] for keys, _ in prefix)
             self.advance(new, until)
             new = until
         self.leave([row for row in self.rows if row.finish])

@@ -162,15 +162,19 @@ class Slots:
             held[target, :columns] = held[source, :columns]
 
     def fill(self, slot: int, prefix: Sequence[tuple[Tensor, Tensor]]) -> None:
-        """Begin a row with keys and values `(heads, columns, width)` of every layer that no token of its own made."""
-        columns = prefix[0][0].shape[1]
+        """Begin a row with keys and values `(heads, columns, width)` of every layer that no token of its own made.
+
+        A layer with a window shorter than that has the last of them alone, which is all that its tokens see.
+        """
+        columns = max(keys.shape[1] for keys, _ in prefix)
         self.reserve(slot + 1, columns)
         for layer, (keys, values) in enumerate(prefix):
             if layer == len(self.keys):
                 self.keys.append(keys.new_zeros(*self.room, keys.shape[0], keys.shape[2]))
                 self.values.append(values.new_zeros(*self.room, values.shape[0], values.shape[2]))
-            self.keys[layer][slot, :columns] = keys.transpose(0, 1)
-            self.values[layer][slot, :columns] = values.transpose(0, 1)
+            last = slice(columns - keys.shape[1], columns)
+            self.keys[layer][slot, last] = keys.transpose(0, 1)
+            self.values[layer][slot, last] = values.transpose(0, 1)
 
 
 def feed_of(

@@ -136,7 +136,8 @@ def weight_files(folder: Path) -> list[Path]:
         if (folder / whole).is_file():
             return [folder / whole]
         if (folder / index).is_file():
-            places = read_json(folder / index).get("weight_map")
+            held = read_json(folder / index)
+            places = held.get("weight_map")
             names = sorted({str(name) for name in places.values()}) if isinstance(places, dict) else []
             if not names:
                 raise UserError(f"{folder / index}: has no weight_map; take the file from the publisher again")
@@ -145,6 +146,10 @@ def weight_files(folder: Path) -> list[Path]:
                     raise UserError(
                         f"{folder / name}: a shard that {index} names is absent, one of {len(names)}; copy it from the publisher's checkpoint"
                     )
+            if not isinstance(held.get("metadata"), dict):
+                raise UserError(
+                    f'{folder / index}: has no metadata, which the library wants to see; add "metadata": {{}} beside weight_map'
+                )
             return [folder / name for name in names]
     raise UserError(
         f"{folder}: no weights ({' or '.join(WHOLE)}, or an index of shards); copy them from the publisher's checkpoint"

@@ -103,8 +103,11 @@ def test_training_stops_when_nothing_gets_better(tmp_path, tiny_model, tiny_data
     assert min(costs[-2:]) >= min(costs[:-2])
 
 
-def test_a_run_with_a_sample_that_was_stopped_goes_on_to_the_same_weights(tmp_path, tiny_model, tiny_data, stopping_at):
-    settings = {"sample": 4, "metric": "standard.rouge-l", "accumulate": 2, "epochs": 4}
+@pytest.mark.parametrize("strategy", ["lora", "p-tuning-v2", "full"])
+def test_a_run_with_a_sample_that_was_stopped_goes_on_to_the_same_weights(
+    tmp_path, tiny_model, tiny_data, stopping_at, strategy
+):
+    settings = {"strategy": strategy, "sample": 4, "metric": "standard.rouge-l", "accumulate": 2, "epochs": 4}
     whole = run_training(tmp_path, tiny_model, tiny_data, "whole", **settings)
     with stopping_at(9):
         run_training(tmp_path, tiny_model, tiny_data, "stopped", **settings)

@@ -3,6 +3,7 @@
 The published sizes tell which of them it is; of others, a file that gives `max_position_embeddings` is a 7B.
 """
 
+import math
 from typing import Any, ClassVar
 
 from transformers import PreTrainedConfig
@@ -10,6 +11,7 @@ from transformers import PreTrainedConfig
 from common.errors import UserError
 
 REQUIRED = ("vocab_size", "hidden_size", "intermediate_size", "num_hidden_layers", "num_attention_heads")
+IDS = ("pad_token_id", "bos_token_id", "eos_token_id")
 POSITIONS = ("rotary", "alibi")
 SIZES = {(4096, 32): "rotary", (5120, 40): "alibi"}  # width and heads of the published 7B and 13B
 FIRST_VOCABULARY = 64000  # of Baichuan 1, whose output layer is not normalised
@@ -77,6 +79,17 @@ def check(config: BaichuanConfig) -> None:
         value = getattr(config, key)
         if type(value) is not int or value < 1:
             raise UserError(f"{key} must be a whole number from 1 on, not {value!r}")
+    if config.max_position_embeddings is not None and type(config.max_position_embeddings) is not int:
+        raise UserError(f"max_position_embeddings must be a whole number, not {config.max_position_embeddings!r}")
+    if type(config.rms_norm_eps) is not float or not 0 < config.rms_norm_eps < 1:
+        raise UserError(f"rms_norm_eps must be above 0 and below 1, not {config.rms_norm_eps!r}")
+    if type(config.z_loss_weight) not in (int, float) or not 0 <= config.z_loss_weight < math.inf:
+        raise UserError(f"z_loss_weight must be a number from 0 on, not {config.z_loss_weight!r}")
+    for key in IDS:
+        value = getattr(config, key)
+        for one in value if isinstance(value, list) else [value]:
+            if one is not None and (type(one) is not int or not 0 <= one < config.vocab_size):
+                raise UserError(f"{key} is {one!r}, outside the vocabulary of vocab_size {config.vocab_size}")
     if config.position_encoding not in POSITIONS:
         raise UserError(f"position_encoding must be rotary or alibi, not {config.position_encoding!r}")
     if config.hidden_size % config.num_attention_heads:

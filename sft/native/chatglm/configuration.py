@@ -25,6 +25,7 @@ MASKS = {150004: (150000, 150001), 130004: (130000, 130001)}
 LATER = ("padded_vocab_size", "multi_query_attention", "ffn_hidden_size", "kv_channels", "rmsnorm")
 """Settings of ChatGLM2, ChatGLM3 and GLM-4, which call themselves chatglm too and are other architectures."""
 COUNTS = ("vocab_size", "hidden_size", "num_layers", "num_attention_heads", "inner_hidden_size", "max_sequence_length")
+SWITCHES = ("position_encoding_2d", "prefix_projection", "tie_word_embeddings")
 IDS = ("bos_token_id", "eos_token_id", "pad_token_id", "mask_token_id", "gmask_token_id")
 
 
@@ -129,8 +130,13 @@ def check(config: ChatGLMConfig, others: dict[str, Any]) -> None:
         )
     if config.pre_seq_len is not None:
         whole("pre_seq_len", config.pre_seq_len, 1)
-    if type(config.layernorm_epsilon) is not float or config.layernorm_epsilon <= 0:
-        raise ConfigError("layernorm_epsilon", f"layernorm_epsilon must be above 0, not {config.layernorm_epsilon!r}")
+    if type(config.layernorm_epsilon) is not float or not 0 < config.layernorm_epsilon < 1:
+        raise ConfigError(
+            "layernorm_epsilon", f"layernorm_epsilon must be above 0 and below 1, not {config.layernorm_epsilon!r}"
+        )
+    for key in SWITCHES:
+        if getattr(config, key) not in (True, False, None):
+            raise ConfigError(key, f"{key} must be true or false, not {getattr(config, key)!r}")
     if config.quantization_bit:
         raise ConfigError(
             "quantization_bit",

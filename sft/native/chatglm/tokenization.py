@@ -83,6 +83,11 @@ class ChatGLMTokenizer(PreTrainedTokenizer):
             kwargs.pop(name, None)
         if num_image_tokens is None:
             num_image_tokens = images_in_front(Path(str(vocab_file)), self.pieces.piece_to_id(SPECIAL["bos_token"]))
+        if type(num_image_tokens) is not int or num_image_tokens < 0:
+            raise UserError(
+                f"{vocab_file}: num_image_tokens of the tokenizer_config.json beside it must be a whole number from 0 on, not "
+                f"{num_image_tokens!r}; take that file from the publisher's checkpoint again"
+            )
         self.num_image_tokens = num_image_tokens
         added = dict(kwargs.pop("added_tokens_decoder", None) or {})
         for name, default in SPECIAL.items():

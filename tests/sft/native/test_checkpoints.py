@@ -258,3 +258,22 @@ def test_a_tokenizer_of_the_checkpoints_own_code_is_refused(folder):
     with pytest.raises(UserError) as caught:
         load_tokenizer(str(folder))
     assert "tokenizer_class 'OwnTokenizer' is not known and its auto_map asks to run" in str(caught.value)
+
+
+def test_an_index_without_metadata_says_what_to_add(folder):
+    as_shards(folder, "bin")
+    index = folder / "pytorch_model.bin.index.json"
+    index.write_text(json.dumps({"weight_map": json.loads(index.read_text())["weight_map"]}))
+    assert 'add "metadata": {} beside weight_map' in refused(folder)
+
+
+def test_a_value_of_the_wrong_type_beside_the_weights_is_one_line(folder):
+    (folder / "generation_config.json").write_text('{"max_new_tokens": "many"}')
+    assert "cannot be loaded as a causal language model" in refused(folder)
+
+
+def test_a_chat_template_that_is_none_is_one_line(folder):
+    (folder / "chat_template.jinja").write_text("{% if messages %}{{ messages[0]")
+    with pytest.raises(UserError, match="chat template of its tokenizer cannot be read") as caught:
+        load_tokenizer(str(folder))
+    assert "\n" not in str(caught.value)

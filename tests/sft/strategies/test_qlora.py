@@ -66,6 +66,32 @@ def test_a_quantised_base_is_tuned_and_predicted_with(tmp_path, wide_model, tiny
     torch.testing.assert_close(again, beside(input_ids=ids).logits, atol=2e-4, rtol=1e-4)
 
 
+def test_a_quantised_run_with_a_sample_that_was_stopped_goes_on_to_the_same_weights(
+    tmp_path, wide_model, tiny_data, stopping_at
+):
+    from safetensors.torch import load_file
+
+    from sft.config import read_config
+    from sft.train import train
+
+    path = tmp_path / "c.toml"
+    path.write_text(
+        f'model = "{wide_model}"\nstrategy = "qlora"\n[lora]\nrank = 4\n[train]\nlearning_rate = 1e-2\nbatch = 4\nepochs = 2\n'
+        'dev_share = 0.2\nevaluations = 3\nsample = 3\nmetric = "standard.rouge-l"\ncheckpoint_minutes = 1e-7\n'
+        "[generate]\nmax_new_tokens = 8\n"
+    )
+    train(read_config(path), path.read_text(), tiny_data, tmp_path / "whole")
+    with stopping_at(7):
+        train(read_config(path), path.read_text(), tiny_data, tmp_path / "stopped")
+    train(read_config(path), path.read_text(), tiny_data, tmp_path / "stopped")
+    one, other = (load_file(tmp_path / run / "adapter" / "adapter_model.safetensors") for run in ("whole", "stopped"))
+    assert all(one[name].equal(other[name]) for name in one)
+    logs = [(tmp_path / run / "log.jsonl").read_text().splitlines() for run in ("whole", "stopped")]
+    scores = [[json.loads(line).get("scores") for line in log] for log in logs]
+    assert scores[0] == scores[1]
+    assert sum(one is not None for one in scores[0]) == 3
+
+
 @pytest.mark.parametrize("name", ["chatglm6b", "baichuan2_13b", "baichuan2_7b"])
 def test_the_studys_models_are_held_in_4_bits_and_keep_their_output_layer(name, tmp_path):
     from transformers import AutoConfig, AutoModelForCausalLM

@@ -12,7 +12,7 @@ from common.errors import UserError
 from sft.batches import collate
 from sft.config import TABLES, TrainConfig, build, read_config
 from sft.data import encode_cases, read_cases
-from sft.generate import BASE, Row
+from sft.generate import BASE, Generator, Row
 from sft.loss import token_losses
 from sft.models import load_model, load_tokenizer
 from sft.predict import predict
@@ -153,6 +153,26 @@ def test_generation_is_the_librarys_own(name, tmp_path, tiny_model, tiny_data):
         else whole[len(row.prompt) :]
     )
     assert [token for token in new if token not in generator.ends] == row.written
+
+
+@pytest.mark.parametrize("tokens", [15, 16, 17, 40])
+def test_a_prefix_longer_than_a_layers_window_is_read_as_the_library_reads_it(tokens, tmp_path, tiny_model, tiny_data):
+    config = build(TrainConfig, table("p-tuning-v2", tiny_model) | {"p-tuning-v2": {"tokens": tokens}}, "", "")
+    torch.manual_seed(0)
+    adapted = strategy("p-tuning-v2").adapt(base(tiny_model), config).eval()
+    torch.nn.init.normal_(adapted.prompt_encoder["default"].embedding.weight)
+    generator = Generator(adapted, load_tokenizer(str(tiny_model)), config.prompt, 12)
+    rows = [generator.row(case.findings, case.lang, "default") for case in read_cases(tiny_data / "valid.jsonl")[:3]]
+    for _ in generator.steps(rows):
+        pass
+    for row in rows:
+        ids = torch.tensor([row.prompt])
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Position ids are not supported", category=UserWarning)
+            whole = adapted.generate(
+                input_ids=ids, attention_mask=torch.ones_like(ids), max_new_tokens=12, do_sample=False
+            )
+        assert [token for token in whole[0, len(row.prompt) :].tolist() if token not in generator.ends] == row.written
 
 
 @pytest.mark.parametrize("name", CPU_ONLY)

@@ -252,6 +252,10 @@ def test_masks_are_laid_out_for_cuda_and_not_made_where_nothing_is_hidden() -> N
         ({"num_hidden_layers": "2"}, "num_hidden_layers must be a whole number from 1 on, not '2'"),
         ({"hidden_act": "gelu"}, "it must be silu"),
         ({"intermediate_size": None}, "intermediate_size must be a whole number"),
+        ({"rms_norm_eps": -1.0}, "rms_norm_eps must be above 0 and below 1, not -1.0"),
+        ({"z_loss_weight": "some"}, "z_loss_weight must be a number from 0 on, not 'some'"),
+        ({"max_position_embeddings": "4096"}, "max_position_embeddings must be a whole number, not '4096'"),
+        ({"pad_token_id": 99999}, "pad_token_id is 99999, outside the vocabulary"),
     ],
 )
 def test_a_config_that_cannot_be_names_file_and_setting(published, change, said):

@@ -100,6 +100,14 @@ def test_older_checkpoints_have_image_tokens_in_front(chatglm_folder: Path) -> N
     assert ChatGLMTokenizer.from_pretrained(chatglm_folder / "saved").eos_token == "<eop>"
 
 
+@pytest.mark.parametrize("images", ["20000", -1, True])
+def test_a_number_of_image_tokens_that_is_none_is_one_line(chatglm_folder: Path, images: Any) -> None:
+    file = chatglm_folder / "tokenizer_config.json"
+    file.write_text(json.dumps(json.loads(file.read_text()) | {"num_image_tokens": images}))
+    with pytest.raises(UserError, match="num_image_tokens of the tokenizer_config"):
+        load_tokenizer(str(chatglm_folder))
+
+
 def test_the_chat_prompt_is_the_publishers(tokenizer: Any) -> None:
     question = {"role": "user", "content": "再见"}
     alone = tokenizer.apply_chat_template([question], add_generation_prompt=True, return_dict=False)
