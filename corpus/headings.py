@@ -152,7 +152,7 @@ SIGNED_TIME = (*(f"{what}{when}" for what in SIGNED_TIMES.split() for when in ("
 SIGNED_BY = (
     r"(?:(?:electronically|digitally)\s+)?(?:(?:dictated|signed|transcribed|reported|interpreted|approved|verified|finali[sz]ed"
     r"|reviewed|authenticated|edited|read|prepared|released|final(?:ised|ized)?)(?:\s*(?:,|/|and|&)\s*"
-    r"(?:electronically\s+)?(?:dictated|signed|transcribed|reported|approved|verified|reviewed|finali[sz]ed))*\s+by)"
+    r"(?:electronically\s+)?(?:dictated|signed|transcribed|reported|approved|verified|reviewed|finali[sz]ed)){0,4}\s+by)"
 )
 SIGNED = r"(?:electronically|digitally)\s+(?:signed|verified|approved|authenticated)"
 ENGLISH_SIGNS = (

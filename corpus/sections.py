@@ -23,6 +23,8 @@ MODIFIERS = frozenset(
     )
 )
 RULER = re.compile(r"^[\s\-_=*~#—]{3,}$", re.MULTILINE)
+BEFORE = 200  # characters that are looked at before a name
+LONGEST = 50_000  # characters: what is longer is no report, and its headings are not looked for
 EDGE = " \t\r\n\u3000\u00a0"
 CHINESE_PEOPLE = re.compile(
     r"[\u3400-\u9fff]{1,4}(?:[·•][\u3400-\u9fff]{1,8})?(?:[ \u3000]?[\u3400-\u9fff](?![\u3400-\u9fff]))?"
@@ -70,6 +72,8 @@ def cut(text: str) -> Sections:
     be part of a sentence, before white space. The signature and the head's labels are cut out and handed over as `known`
     and `fields`. Without a heading for the findings they are what stands, under none, before the impression.
     """
+    if len(text) > LONGEST:
+        return Sections(rest=text)
     blocks, labels = divided(text)
     parts: dict[str, list[str]] = {}
     impressions: list[str] = []
@@ -146,17 +150,19 @@ def divided(text: str) -> tuple[list[Block], list[tuple[str, str]]]:
 def headings(text: str) -> Iterator[Heading]:
     """The headings and labels of a report."""
     head, labelled = True, -1
+    one_line = "\n" not in text.strip()
     for match in candidate().finditer(text):
         plain = re.sub(r"\s+", "" if not match["name"].isascii() else " ", match["name"])
         kind, role = KINDS.get(plain) or KINDS.get(plain.upper().removesuffix("(S)")) or ("sign", "person")
         start = match.start("open") if match["open"] else match.start("name")
         line = text.rfind("\n", 0, start) + 1
-        before = text[line:start]
+        begin = max(line, start - BEFORE)
+        before = text[begin:start]
         number = NUMBERING.search(before)
         if number:
-            start, before = line + number.start(), before[: number.start()]
+            start, before = begin + number.start(), before[: number.start()]
         end = match.end() if match["close"] or not match["open"] else match.end("name")
-        place = Place(match, before.strip(EDGE), before, text[end : end + 40], plain)
+        place = Place(match, before.strip(EDGE), before, text[end : end + 40], plain, one_line)
         if kind in ("label", "sign"):
             accepted = is_label(place, kind, head or labelled == line)
             labelled = line if accepted else labelled
@@ -177,6 +183,8 @@ class Place(NamedTuple):
     """The same with its white space."""
     after: str
     name: str
+    one_line: bool
+    """Whether the whole report is one line."""
 
     @property
     def bracketed(self) -> bool:
@@ -234,7 +242,7 @@ def is_english_heading(place: Place) -> bool:
     if place.before[-1] in ".;:!?)]。；" or place.spaced.endswith(("  ", "\t")):
         return True
     last = place.before.split()[-1].strip("(,").lower()
-    return capital and place.spaced[-1] in EDGE and last not in MODIFIERS and "\n" not in place.match.string.strip()
+    return capital and place.spaced[-1] in EDGE and last not in MODIFIERS and place.one_line
 
 
 def is_label(place: Place, kind: str, in_head: bool) -> bool:

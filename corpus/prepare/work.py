@@ -237,8 +237,7 @@ def account_end(changed: tuple[str, ...], flagged: tuple[str, ...], personal: tu
 @lru_cache(maxsize=RECENT)
 def of_impression(text: str, lang: str) -> tuple[int, tuple[int, ...]]:
     """The hash of a comparable impression, and the places in the lexicon of the findings that it states as present."""
-    stated = {mention.concept for sentence in sentences(text) for mention in present(sentence, lang)}
-    return hashed(comparable(text)), tuple(places()[name] for name in sorted(stated))
+    return hashed(comparable(text)), tuple(places()[name] for name in concepts(text, lang))
 
 
 @cache

@@ -34,6 +34,7 @@ FOLDER = {"report": "text", "id": "file name", "patient": "folder"}
 TEXTS = ("findings", "impression", "id", "patient")  # roles whose values must be no lists; a report's neither, if used
 NUMBERS = {"id": "exam_number", "patient": "hospital_number"}
 """Names of files and folders are such numbers, or hold them."""
+LONGEST_TEXT = 1 << 21  # characters
 NONE = Sections()
 TOTAL = re.compile(
     r"\s*(?:合计|总计|共计|小计|总数|汇总|(?:grand |sub)?total)\s*(?:[:：\d(（].*)?", re.IGNORECASE | re.DOTALL
@@ -168,9 +169,11 @@ def told(role: str, value: Any) -> str:
     """A value as text.
 
     Raises:
-        UnreadableError: It is a list or an object.
+        UnreadableError: It is a list or an object, or as long as a thousand reports.
     """
     if isinstance(value, str):
+        if len(value) > LONGEST_TEXT:
+            raise UnreadableError(f"{len(value):,} characters as {role}; a row must be one report, mend or remove it")
         return value
     if value is None or value != value:  # what tables write for a missing number
         return ""
@@ -185,7 +188,7 @@ def told(role: str, value: Any) -> str:
 
 def short(value: Any) -> str:
     """A value of a column that need not be there, as text; lists and objects are no such value."""
-    return value if isinstance(value, str) else "" if isinstance(value, list | dict) else told("", value)
+    return value[:LONGEST_TEXT] if isinstance(value, str) else "" if isinstance(value, list | dict) else told("", value)
 
 
 def context(own: Any, columns: Mapping[str, str], sections: Sections) -> dict[str, Any] | None:
