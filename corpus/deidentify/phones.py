@@ -40,6 +40,7 @@ CALLED = re.compile(
 """The family was called at 5-4411."""
 CLOCK = re.compile(r"(?:[01]\d|2[0-4])[.]?[0-5]\d")
 YEAR = re.compile(r"(?:19|20)\d\d")
+COMPACT = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?: ?\d{4,6})?")
 DAY = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}(?:[-/.]\d{1,2})?|\d{1,2}([-/.])\d{1,2}\1(?:19|20)?\d\d")
 SET = re.compile(r"(?i:\bext|bleep|pager)")
 INTERNAL = re.compile(r"(?<![\dA-Za-z])(?<!\d )(?<![cm]m )[xX](?P<value>\d-\d{4}|\d{4,5})(?![\dA-Za-z]|\.\d)")
@@ -130,6 +131,8 @@ def refused(text: str, match: re.Match[str], group: str) -> bool:
     ahead = match.string[match.start() : match.start(group)]
     digits = sum(map(str.isdigit, value))
     if pattern is CALLED:
+        if COMPACT.fullmatch(value):
+            return True
         timed = YEAR.fullmatch(value) or (CLOCK.fullmatch(value) and match["word"] != "on")
         return bool(timed and not SET.search(ahead)) or (
             digits < 7 and (match["word"] or "").lower() in ("from", "to", "by")
