@@ -106,7 +106,7 @@ WEAKLY_EN = re.compile(
 )
 FILLER_EN = re.compile(
     r"(?<![\w-])(?:[Uu]mm*|[Uu]hh*m*|[Ee]rm?|[Hh]mm+|[Aa]hh*)(?:[,…]+ ?|\.{2,} ?| |(?=[.;])|$)"
-    r"|(?:^|(?<=[.,;\n…])) ?\b(?i:okay|ok|alright|all right|you know|let'?s see|let me (?:see|think|look)|hold on|hang on|one (?:second|moment)(?: please)?|just a (?:second|moment)|wait(?: a (?:second|minute))?|well|so|oh|yeah|and um|okay so|ok so|so um)(?:[,…]+|\.(?:\.\.)?)(?= |$)"
+    r"|(?:^|(?<=[.,;\n…])) ?\b(?:ok|Ok|[Oo]h|(?i:okay|alright|all right|you know|let'?s see|let me (?:see|think|look)|hold on|hang on|one (?:second|moment)(?: please)?|just a (?:second|moment)|wait(?: a (?:second|minute))?|well|so|yeah|and um|okay so|ok so|so um))(?:[,…]+|\.(?:\.\.)?)(?= |$)"
 )
 COMMAND_EN = re.compile(
     r"(?:^|(?<=[.\n])) ?\b(?i:(?:insert|use|load|run|pick) (?:the |my )?(?:normal|macro|template|auto ?text)[a-z ]{0,24}|macro [a-z ]{2,24}|(?:go|skip|jump|move) to (?:the )?(?:impression|findings|next field|next section|end of (?:report|line))|next (?:field|section)"
@@ -119,6 +119,8 @@ CODES_EN = re.compile(
     r"|(?:^|(?<=[.\n]))[ \t]*[A-Z]{2,4}\s?[/:]\s?[a-z]{2,4}(?:[ /]+\d[\d/:. -]*)?[ \t]*(?=\n|$)",
     re.MULTILINE,
 )
+BLANK_EN = re.compile(r"(?:^|(?<=[.;\n])) ?_{6,}[.,]?(?= [A-Z]|\s*$)")
+"""A sentence of which the typist heard nothing."""
 TWICE_EN = re.compile(r"\b(?!(?:that|had|no|very|is)\b)([A-Za-z]{2,})(?:\s+\1\b)+(?!['-])", re.IGNORECASE)
 CODED = (":", "/", "#", "job", "document", "dictation", "transcription")
 COMMANDS = (
@@ -208,5 +210,7 @@ def english(text: str) -> str:
         for pattern, mark in said_in(lower):
             text = pattern.sub(mark, text)
         text = FILLER_EN.sub("", text)
+    if "______" in text:
+        text = BLANK_EN.sub("", text)
     words = lower.split()
     return TWICE_EN.sub(r"\1", text) if any(map(eq, words, words[1:])) else text
