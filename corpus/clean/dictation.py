@@ -6,6 +6,7 @@ from operator import eq
 
 from corpus.clean.cues import DICTATION, calls
 from corpus.clean.noise import unmarked, unsigned
+from corpus.clean.retakes import corrected, taken_back
 
 SPOKEN_ZH = {
     "句号": "。", "逗号": "，", "顿号": "、", "分号": "；", "冒号": "：", "感叹号": "！", "惊叹号": "！", "问号": "？", "破折号": "——",
@@ -105,7 +106,7 @@ WEAKLY_EN = re.compile(
 )
 FILLER_EN = re.compile(
     r"(?<![\w-])(?:[Uu]mm*|[Uu]hh*m*|[Ee]rm?|[Hh]mm+|[Aa]hh*)(?:[,…]+ ?|\.{2,} ?| |(?=[.;])|$)"
-    r"|(?:^|(?<=[.,;\n…])) ?\b(?i:okay|ok|alright|all right|you know|let'?s see|let me (?:see|think|look)|hold on|hang on|one (?:second|moment)(?: please)?|just a (?:second|moment)|wait(?: a (?:second|minute))?|well|so|oh|yeah|and um|okay so|ok so|so um)(?:[,…]+|\.(?:\.\.)?)(?= |$)"
+    r"|(?:^|(?<=[.,;\n…])) ?\b(?:ok|Ok|[Oo]h|(?i:okay|alright|all right|you know|let'?s see|let me (?:see|think|look)|hold on|hang on|one (?:second|moment)(?: please)?|just a (?:second|moment)|wait(?: a (?:second|minute))?|well|so|yeah|and um|okay so|ok so|so um))(?:[,…]+|\.(?:\.\.)?)(?= |$)"
 )
 COMMAND_EN = re.compile(
     r"(?:^|(?<=[.\n])) ?\b(?i:(?:insert|use|load|run|pick) (?:the |my )?(?:normal|macro|template|auto ?text)[a-z ]{0,24}|macro [a-z ]{2,24}|(?:go|skip|jump|move) to (?:the )?(?:impression|findings|next field|next section|end of (?:report|line))|next (?:field|section)"
@@ -118,6 +119,8 @@ CODES_EN = re.compile(
     r"|(?:^|(?<=[.\n]))[ \t]*[A-Z]{2,4}\s?[/:]\s?[a-z]{2,4}(?:[ /]+\d[\d/:. -]*)?[ \t]*(?=\n|$)",
     re.MULTILINE,
 )
+BLANK_EN = re.compile(r"(?:^|(?<=[.;\n])) ?_{6,}[.,]?(?= [A-Z]|\s*$)")
+"""A sentence of which the typist heard nothing."""
 TWICE_EN = re.compile(r"\b(?!(?:that|had|no|very|is)\b)([A-Za-z]{2,})(?:\s+\1\b)+(?!['-])", re.IGNORECASE)
 CODED = (":", "/", "#", "job", "document", "dictation", "transcription")
 COMMANDS = (
@@ -161,129 +164,12 @@ TAKING = (
     "back space",
 )
 CORRECTING = ("wait", "i mean", "make that", "sorry", "excuse", "or rather", "let me correct", "correction")
-STARTS = re.compile(r"[。；\n]|[.;](?=\s|$)")
-LITTLE = frozenset(
-    [
-        "lungs",
-        "lung",
-        "heart",
-        "the",
-        "a",
-        "an",
-        "is",
-        "are",
-        "was",
-        "were",
-        "no",
-        "not",
-        "of",
-        "in",
-        "and",
-        "or",
-        "with",
-        "there",
-        "to",
-        "for",
-        "on",
-        "at",
-        "this",
-        "that",
-        "normal",
-        "clear",
-        "unremarkable",
-        "seen",
-        "noted",
-        "无",
-        "未",
-        "见",
-        "不",
-        "及",
-        "的",
-        "影",
-        "大",
-        "清",
-        "晰",
-        "异",
-        "常",
-    ]
-)
-PIECE = re.compile(r"[\u4e00-\u9fff]|[A-Za-z]+|\d+(?:\.\d+)?")
 
 
 def written(said: re.Match[str]) -> str:
     """The mark that a word stands for; a line end comes after the mark before it."""
     mark = SPOKEN_ZH[said["word"]]
     return said[0][: said.start("word") - said.start()].strip() + mark if mark == "\n" else mark
-
-
-def alike(one: str, other: str) -> bool:
-    """Whether what was said again has most of its words from what was said before."""
-    first, second = ({*map(shape, {*PIECE.findall(text.lower())} - LITTLE)} for text in (one, other))
-    common = len(first & second)
-    return common > 1 and common >= 0.6 * min(len(first), len(second))
-
-
-def taken_back(text: str, command: re.Pattern[str]) -> str:
-    """Carry out commands such as 划掉 or 'scratch that': what the sentence has said so far goes.
-
-    One that stands alone takes the sentence before with it only where the next one says it again: dictated texts hold
-    commands that were carried out as well as written down.
-    """
-    at = 0
-    while found := command.search(text, at):
-        start = max((mark.end() for mark in STARTS.finditer(text, 0, found.start())), default=0)
-        begin = found.start()
-        if text[start:begin].strip(" ，,、"):
-            begin = start
-            while begin < found.start() and text[begin].isspace():
-                begin += 1
-        else:
-            earlier = max((mark.end() for mark in STARTS.finditer(text, 0, max(0, start - 1))), default=0)
-            following = STARTS.split(text[found.end() :], 1)[0]
-            begin = earlier if start and alike(text[earlier:start], following) else start
-        text = text[:begin] + (" " if begin and text[begin - 1] == "." else "") + text[found.end() :]
-        at = begin
-    return text
-
-
-def corrected(text: str, word: re.Pattern[str], clause: str) -> str:
-    """Carry out 'right, correction, left': as much as is said anew goes of what stands before.
-
-    Args:
-        text: A text.
-        word: What announces the new wording.
-        clause: Marks that begin a clause.
-    """
-    at = 0
-    while found := word.search(text, at):
-        before, after = text[: found.start()], text[found.end() :]
-        start = max(before.rstrip(" ，,、.。").rfind(mark) for mark in clause) + 1
-        cut = max(start, again(before, after))
-        text = before[:cut] + (" " if cut and before[cut - 1].isalpha() and after[:1].isascii() else "") + after
-        at = cut
-    return text
-
-
-SIDES = frozenset(["left", "right", "bilateral", "both", "左", "右", "双"])
-LEVELS = frozenset(["upper", "middle", "lower", "上", "中", "下"])
-SIZES = frozenset(["small", "moderate", "large", "mild", "severe", "tiny"])
-
-
-def shape(piece: str) -> str:
-    """What a word can be replaced by: a number, a side, a level, or itself."""
-    if piece[0].isdigit():
-        return "0"
-    return "s" if piece in SIDES else "l" if piece in LEVELS else "z" if piece in SIZES else piece
-
-
-def again(before: str, after: str) -> int:
-    """Where in `before` stands what `after` begins with in other words; one word back where nothing does."""
-    words = [*PIECE.finditer(before.lower())][-12:]
-    first = next((shape(found[0]) for found in PIECE.finditer(after.lower())), "")
-    for found in reversed(words):
-        if shape(found[0]) == first:
-            return found.start()
-    return words[-1].start() if words and words[-1][0].isascii() else 0
 
 
 def dictation(text: str, lang: str) -> str:
@@ -324,5 +210,7 @@ def english(text: str) -> str:
         for pattern, mark in said_in(lower):
             text = pattern.sub(mark, text)
         text = FILLER_EN.sub("", text)
+    if "______" in text:
+        text = BLANK_EN.sub("", text)
     words = lower.split()
     return TWICE_EN.sub(r"\1", text) if any(map(eq, words, words[1:])) else text

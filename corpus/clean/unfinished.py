@@ -120,12 +120,14 @@ BROKEN_EN = frozenset(
     word[:size] for word in WORDS_EN for size in range(3, len(word) - 1) if word[:size] not in WORDS_EN
 ) - frozenset(["den", "con", "eff", "mea", "cal", "met", "mal", "neo", "inf", "rec", "sub", "med", "lym", "car", "emp", "unr", "evi", "sus", "enl", "int", "thi", "bro", "per", "cor", "art", "tho", "deg", "hep", "ver", "fol", "nod", "pul", "ple", "pne", "ate", "opa", "gra", "fra", "cent", "calcific", "cardio", "thor", "art", "vert", "opacit", "lymph", "malign", "thick", "follow", "ground", "metast", "inter", "measure", "fracture", "fractur", "media", "calci", "medias", "hep", "nodul", "pneum", "pneumo", "suggest", "infect", "coron", "metas", "malig", "consist", "recommend", "enlarge", "pericardi", "thoraci", "degenerat"])  # fmt: skip
 """What is left of a word that was cut off, where that is no word or abbreviation itself."""
-LAST_EN = re.compile(r"[a-z][a-z-]*$")
+LAST_EN = re.compile(r"(?<![A-Za-z])[a-z][a-z-]*$")
 PLACE_ALONE = re.compile(
     r"(?:^|[。；;\n])\s*(?:\d{1,2}[.、．)）]\s*)?[左右双两](?:侧|肺)?(?:[上中下]叶|肺|第)?(?:[尖前后背内外侧基底舌]{1,4}段)?\s*$"
     r"|(?:^|[.\n])\s*(?:\d{1,2}[.)]\s*)?(?:A|An|The|There|This)\s*$|(?:^|[.\n])\s*(?:\d{1,2}[.)]\s*)?(?i:(?:the )?(?:right|left|bilateral) (?:upper|middle|lower) (?:lobe|lung|zone)s?)\s*$"
 )
 """A place of which nothing is said."""
+SIGNED = re.compile(r"(?:技师|医[师生]|护士|[者员人名])\s?[：:]\s?\S{2,4}$")
+"""A signature at the end: 任和 is a name."""
 FINAL = re.compile(
     r"prelim[^\n]*\s+[^\n]{0,40}?(?:verified by|reviewed by|attending|supervising|approved by|finali[sz]ed by|signed by)"
 )
@@ -165,6 +167,8 @@ def stops(text: str, raw: str, lang: str) -> bool:
         return False
     if text[-1] in "，,":
         return raw.rstrip()[-1:] in "，,"
+    if SIGNED.search(last):
+        return False
     if PLACE_ALONE.search(last):
         return True
     if lang == "zh":

@@ -22,6 +22,7 @@ FOUND_ZH = [
     "另起一段", "换一行", "下一段", "[语音停顿]", "(?)", "[重复]听写结束。",
 ]  # fmt: skip
 FOUND_EN = [
+    "________",
     "[inaudible]", "<[LAUGH]>", "{pause}", "(inaudible)", "[crosstalk]", "[inaudible 00:12]",
     "[background noise]", "[BLANK_AUDIO]", "[phone ringing]", "[clears throat]", "[dictation ends]", "++UM++",
     "%HESITATION", "[speaker 1]", "(?)", "[??]", "Um,", "Uh...", "Let's see,", "Okay,", "Hold on,",
@@ -39,6 +40,7 @@ KEPT_ZH = [
     "考虑炎症，然后复查。", "病灶较前对比缩小。", "行冠脉CTA。", "好转。",
 ]  # fmt: skip
 KEPT_EN = [
+    "Lives in Dayton, OH, near Tulsa, OK, and denies exposure.", "There are ____ opacities.",
     "The period of observation is short.", "The colon is normal.", "Comma-shaped opacity.",
     "Compared with the CT (June 2020).", "(series 3, image 45)", "[SUV 3.5]", "Scratch marks are not seen.",
     "The fluid is well seen.", "Oh so mild atelectasis.", "The central line ends in the SVC.",

@@ -73,3 +73,8 @@ def test_a_comma_that_cleaning_leaves_at_the_end_is_no_sign_of_it() -> None:
     findings, impression = ZH
     assert dropped(f"{findings}左肺下叶结节，", impression) == "unfinished"
     assert dropped(f"{findings}左肺清晰，大小约____mm。", impression) is None
+
+
+def test_a_name_at_the_end_is_no_broken_word() -> None:
+    assert dropped(f"{ZH[0]}\n操作技师：任和", ZH[1]) is None
+    assert dropped(EN[0], f"{EN[1]}\nConsultant: Prof. Patel") is None
