@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.facts import abnormal_sentences, sentences, states_abnormality
+from corpus.facts import abnormal_sentences, concepts, present, sentences, states_abnormality
 from corpus.lexicon import GAP, lexicon
 
 NAMES = [
@@ -154,3 +154,20 @@ def test_real_impressions_are_judged_as_a_reader_does(shared: Path) -> None:
     impressions = {one["study_id"]: one["impression"] for one in reports}
     expected = dict.fromkeys(STATES.split(), True) | dict.fromkeys(STATES_NONE.split(), False)
     assert {name: states_abnormality(impressions[name], "en") for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "named"),
+    [
+        ("右肺上叶结节（12mm）。左肺下叶结节（9mm）。未见胸腔积液。", "zh", ["nodule"]),
+        ("12 mm nodule. 9 mm nodule. No pleural effusion.", "en", ["nodule"]),
+        ("肺癌术后3年。", "zh", ["postoperative"]),
+    ],
+)
+def test_the_concepts_of_a_text_are_those_of_its_sentences_whatever_their_numbers(
+    text: str, lang: str, named: list[str]
+) -> None:
+    assert concepts(text, lang) == named
+    assert concepts(text, lang) == sorted(
+        {one.concept for sentence in sentences(text) for one in present(sentence, lang)}
+    )
