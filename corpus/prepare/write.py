@@ -158,8 +158,8 @@ def write_rows(
             if listed is not None and text.review:
                 for one in review_lines(json.loads(text.account + b"}"), name, json.loads(text.review)):
                     write_line(listed, one)
-        for one in intake.rejects[at:]:
-            write_line(out, reject_line(one))
+        for reject in intake.rejects[at:]:
+            write_line(out, reject_line(reject))
     write_jsonl(
         folder / REJECTS,
         ({"file": one.file, "row": one.row, "place": one.place, "reason": one.reason} for one in intake.rejects),
