@@ -18,7 +18,7 @@ from corpus.prepare.rows import Rows
 from corpus.prepare.spool import Spool
 from corpus.prepare.summary import Made, summary
 from corpus.prepare.write import FREQUENT, write_rows, write_sides
-from corpus.read import inspect
+from corpus.read import check_unchanged, inspect, stamps
 from corpus.split import sizes
 
 
@@ -41,11 +41,12 @@ def prepare(
         The content of `prepare.json`, and whether the folder was made now.
 
     Raises:
-        UserError: A file cannot be read, there are too few reports, or `out` holds something else.
+        UserError: A file cannot be read or changes meanwhile, there are too few reports, or `out` holds something else.
     """
     from corpus.prepare.report import write_report
 
     check_tokenizer(config)
+    found = stamps(paths)
     sources = [inspect(path) for path in paths]
     options = config.options()
     before = output.earlier(out, [source.sha256 for source in sources], options)
@@ -54,6 +55,7 @@ def prepare(
     spool = Spool(out, settings(sources, config))
     try:
         intake = collect(sources, config, spool, watch, cores() if workers is None else workers)
+        check_unchanged(found, paths)
         rows = spool.rows()
         check_usable(rows, sum(one["rows"] for one in intake.inputs))
         chosen = kept(rows, config)

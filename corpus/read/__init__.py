@@ -6,6 +6,6 @@ holds more than a few rows in memory.
 
 from corpus.read.raw import Raw, Rejects, ignore
 from corpus.read.rows import read
-from corpus.read.source import Source, inspect
+from corpus.read.source import Source, check_unchanged, inspect, stamps
 
-__all__ = ["Raw", "Rejects", "Source", "ignore", "inspect", "read"]
+__all__ = ["Raw", "Rejects", "Source", "check_unchanged", "ignore", "inspect", "read", "stamps"]

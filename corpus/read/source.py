@@ -4,7 +4,7 @@ import hashlib
 import os
 import re
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from gzip import BadGzipFile, GzipFile
 from io import BufferedReader, RawIOBase, TextIOWrapper
@@ -192,6 +192,24 @@ def files_of(path: Path) -> list[Path]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         files += [Path(folder, name) for name in sorted(names) if not name.startswith((".", "~$"))]
     return files
+
+
+def stamps(paths: Iterable[Path]) -> dict[Path, tuple[int, int]]:
+    """Size and time of the last change of files, and of all in folders; what is missing is left out."""
+    files = [file for path in paths for file in (path, *(files_of(path) if path.is_dir() else ()))]
+    return {file: (told.st_size, told.st_mtime_ns) for file in files if file.exists() for told in (file.stat(),)}
+
+
+def check_unchanged(before: Mapping[Path, tuple[int, int]], paths: Iterable[Path]) -> None:
+    """See that files are as they were.
+
+    Raises:
+        UserError: One was written to since: its rows are not those of its hash.
+    """
+    now = stamps(paths)
+    for file in [*before, *now]:
+        if before.get(file) != now.get(file):
+            raise UserError(f"{file}: changed while it was read; run the same command again when its export has ended")
 
 
 def is_table(file: Path) -> bool:

@@ -7,12 +7,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from common.errors import UserError
 from common.provenance import ROOT
 from corpus.pool import FEW
 from corpus.prepare import PrepareConfig, prepare
@@ -122,6 +123,25 @@ def test_work_of_other_options_or_damaged_is_done_again(
         assert result["outputs"] == whole["outputs"]
         for path in (tmp_path / "data").iterdir():
             path.unlink()
+
+
+def test_a_file_that_grows_while_it_is_read_is_refused(tmp_path: Path, raw_file: Write) -> None:
+    raw = raw_file(raw_reports(60))
+    more = raw.read_bytes()
+
+    def growing(items: Iterable[Any], title: str, _: int | None) -> Iterable[Any]:
+        for number, item in enumerate(items):
+            if number == 10 and title.startswith("reading"):
+                with raw.open("ab") as file:
+                    file.write(more)
+            yield item
+
+    with pytest.raises(UserError, match=r"changed while it was read"):
+        prepare([raw], tmp_path / "data", PrepareConfig(), growing)
+    assert not (tmp_path / "data").exists()
+    assert not (tmp_path / ".data.work").exists()
+    result, _ = prepare([raw], tmp_path / "data", PrepareConfig())
+    assert result["funnel"]["raw"] == 120
 
 
 def test_rows_tell_the_fate_of_every_row_without_text(tmp_path: Path, raw_file: Write) -> None:
