@@ -54,6 +54,21 @@ def test_prepare_with_named_columns(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert (result["funnel"]["train"], result["funnel"]["valid"], result["funnel"]["unused"]) == (6, 2, 2)
 
 
+def test_prepare_says_which_columns_it_took_and_what_is_missing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    raw = tmp_path / "a.csv"
+    rows = "".join(f"{i},右肺上叶见结节影，约{i * 37}mm。,{'' if i % 3 else f'右肺结节{i}'}\n" for i in range(30))
+    raw.write_bytes(("检查号,检查所见,诊断意见\n" + rows + "共30条\n").encode("gb18030"))
+    assert run(app, ["prepare", str(raw), "--out", str(tmp_path / "data")]) == 0
+    said = capsys.readouterr().err
+    assert f"{raw}: csv gb18030, 31 rows; findings = 检查所见, impression = 诊断意见, id = 检查号" in said
+    assert f"note: 1 of 31 rows cannot be read and are listed in rejects.jsonl; the first: {raw}:32: 1 field" in said
+    assert "note: 20 of 31 rows have no impression; is the right column named?" in said
+    assert "note: 10 of 10 reports name no patient" in said
+    assert "结节" not in said
+
+
 def test_a_small_valid_and_a_large_group_are_said(
     tmp_path: Path, raw_file: Write, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -14,7 +14,9 @@ def in_bytes(text: str) -> str:
     made = "".join(
         one if one.isascii() else "".join(f"\\'{byte:02x}" for byte in one.encode("gb18030")) for one in text
     )
-    return r"{\rtf1\ansi\ansicpg936{\fonttbl{\f0\fnil\fcharset134 SimSun;}}\f0\fs24 " + made.replace("\n", r"\par ") + "}"
+    return (
+        r"{\rtf1\ansi\ansicpg936{\fonttbl{\f0\fnil\fcharset134 SimSun;}}\f0\fs24 " + made.replace("\n", r"\par ") + "}"
+    )
 
 
 def in_numbers(text: str) -> str:

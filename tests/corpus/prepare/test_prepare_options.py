@@ -172,3 +172,14 @@ def test_tokens_are_counted(tmp_path: Path, raw_file: Write, tiny_model: Path) -
     with pytest.raises(UserError, match="cannot be loaded as a tokenizer"):
         prepare([raw_file(raw_reports(60))], tmp_path / "no", PrepareConfig(tokenizer=tmp_path))
     assert not (tmp_path / "no").exists()
+
+
+@pytest.mark.parametrize(("column", "kept"), [("id", True), ("ID", False), ("_id", False), ("report.id", False)])
+def test_only_ids_that_prepared_reports_have_stay_as_they_are(
+    tmp_path: Path, raw_file: Write, column: str, kept: bool
+) -> None:
+    made = [{column: one.pop("id"), **one} for one in raw_reports(40)]
+    prepare([raw_file(made)], tmp_path / "data", PrepareConfig(duplicates="all"))
+    ids = [one["id"] for one in read_jsonl(tmp_path / "data" / "train.jsonl")]
+    assert all(one.startswith("r0") for one in ids) is kept
+    assert all(one.startswith("report-") for one in ids) is not kept

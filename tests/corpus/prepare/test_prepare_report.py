@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from common.files import read_jsonl
 from corpus.prepare import PrepareConfig, prepare
+from corpus.prepare.report.document import differing, document
 from corpus.prepare.report.words import TEXTS, rule_name
 from tests.chromium import chromium
 from tests.corpus.conftest import raw_reports
@@ -83,6 +85,31 @@ def test_every_rule_and_kind_has_words_in_both_languages() -> None:
         assert re.findall(r"\{\w+\}", zh) == [] or sorted(re.findall(r"\{\w+\}", zh)) == sorted(
             re.findall(r"\{\w+\}", en)
         )
+
+
+def test_an_example_shows_where_it_was_changed() -> None:
+    example = {"before": "…右肺\u200b结节，直径8MM，余…", "after": "…右肺结节，直径8mm，余未…"}
+    before, after = (str(differing(example, part)) for part in ("before", "after"))
+    assert before == '…右肺<mark><i class="sign">U+200B</i></mark>结节，直径8<mark>MM</mark>，余…'
+    assert after == "…右肺结节，直径8<mark>mm</mark>，余未…"  # what follows is cut elsewhere, and no change
+    assert str(differing({"findings": "a<b"}, "findings")) == "a&lt;b"
+
+
+def test_reports_without_a_patient_are_counted_and_said(tmp_path: Path, raw_file: Write) -> None:
+    made = reports()
+    result, _ = prepare([raw_file(made)], tmp_path / "data", PrepareConfig(duplicates="all"))
+    unknown = result["groups"]["without_patient"]
+    rows = [one for side in ("train", "valid") for one in read_jsonl(tmp_path / "data" / f"{side}.jsonl")]
+    assert unknown == sum(one["patient"] is None for one in rows) > 0
+    assert f"{unknown} 份报告没有患者编号" in (tmp_path / "data" / "prepare.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("policy", ["all", "exact", "first", "cap:3"])
+def test_the_policy_is_said_in_words(tmp_path: Path, raw_file: Write, policy: str) -> None:
+    result, _ = prepare([raw_file(reports())], tmp_path / "data", PrepareConfig(duplicates=policy))
+    page = document(result)
+    said = TEXTS[f"policy.{policy.split(':')[0]}"][1].format(most=3, dropped=result["duplicates"]["dropped"])
+    assert said in page
 
 
 @pytest.fixture

@@ -245,7 +245,7 @@ def test_a_folder_of_tables_is_one_export(tmp_path: Path) -> None:
     [
         ("a.csv", b"", "empty"),
         ("a.csv", b"%PDF-1.7", "a PDF"),
-        ("a.xls", b"<html><table>", "a web page"),
+        ("a.xls", b"<html><p>", "a web page"),
         ("a.csv", b"findings,impression\n", "no reports in it"),
         ("a.csv", b"x,y\n1,2\n", "no column"),
         ("a.csv", "描述,診斷\n胸廓對稱，雙肺清晰\n".encode("big5") * 200, "GB18030"),
