@@ -7,7 +7,12 @@ NUMBERING = re.compile(
     r"(?:^|(?<=[\s。.;；,，!！?？:：]))[(（]?\d{1,2}(?:[)）、．](?!\d)|\.(?!\d))|[①-⑳⑴-⒇]", re.MULTILINE
 )
 CJK = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
-LATIN = re.compile(r"[A-Za-z]")
+MARKS = re.compile(r"[\s,.;:!?()\[\]{}+\-*/~=<>%，。；、：！？（）【】“”‘’《》·×]+")
+PLAIN = re.compile("[0-9a-z\u4e00-\u9fff]*")
+"""What is comparable as it is."""
+NOT_LATIN = bytes(code for code in range(256) if not (65 <= code <= 90 or 97 <= code <= 122))
+NOT_LEADING = bytes(code for code in range(256) if not 0xE5 <= code <= 0xE9)
+"""All but the first bytes of U+5000 to U+9FFF in UTF-8."""
 CHINESE_SHARE = 0.1  # of the letters: Chinese reports hold Latin abbreviations, English ones no Chinese characters
 
 
@@ -17,6 +22,8 @@ def comparable(impression: str) -> str:
     Decides which impressions are frequent and whether two reports have the same findings. Full and half width are one.
     """
     text = NUMBERING.sub(" ", impression)
+    if PLAIN.fullmatch(plain := MARKS.sub("", text).lower()):
+        return plain
     while True:  # a letter and a mark that only now stand side by side may join into one more letter
         plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).lower())
         plain = "".join(filter(str.isalnum, plain))
@@ -27,5 +34,12 @@ def comparable(impression: str) -> str:
 
 def language(text: str) -> str:
     """`zh` where at least a tenth of the letters are Chinese characters, else `en`."""
+    if text.isascii():
+        return "en"
+    coded = text.encode("utf-8", "surrogatepass")
+    latin = len(coded.translate(None, NOT_LATIN))
+    if common := len(coded.translate(None, NOT_LEADING)):
+        if common >= CHINESE_SHARE * (common + latin):
+            return "zh"
     chinese = len(CJK.findall(text))
-    return "zh" if chinese and chinese >= CHINESE_SHARE * (chinese + len(LATIN.findall(text))) else "en"
+    return "zh" if chinese and chinese >= CHINESE_SHARE * (chinese + latin) else "en"

@@ -6,7 +6,7 @@ from functools import cache
 
 from corpus.clean.rule import Report
 from corpus.clean.texts import counts
-from corpus.normalise import CJK, LATIN
+from corpus.normalise import CJK
 from corpus.wordlist import words
 
 OTHER_SCRIPT = re.compile(
@@ -34,6 +34,7 @@ MISREAD = re.compile(
     "[\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013\u2014\u2018-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]{2,}"
 )
 """Bytes of UTF-8 or GBK shown as Latin-1 or Windows-1252: several strange letters and signs side by side."""
+LATIN = re.compile("[A-Za-z]")
 REPLACED = re.compile("\ufffd|锟斤拷|烫烫烫|屯屯屯|ï¿½|锘")
 CODED = re.compile(
     r"(?:\\[xu][0-9a-fA-F]{2,4}){3,}|(?:=[0-9A-F]{2}){4,}|(?:%[0-9A-F]{2}){4,}|(?:&#x?[0-9a-fA-F]{2,6};?){4,}|[A-Za-z0-9+/]{80,}|(?:[0-9a-fA-F]{2}[\s:]?){48,}|(?:\+[A-Za-z0-9+/]{3,}-){3,}"

@@ -8,8 +8,11 @@ SPACES = re.compile("  [ \t]*|[\t\x0b\x0c\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2
 UNUSUAL = re.compile("[\t\x0b\x0c\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
 LINES = re.compile(r"[^\S\n]*\n\s*")
 REPEATED = re.compile(r"([。，、；：！？,;:!?])(?:\s*\1)+")
+PAIR = re.compile(r"[。，、；：！？,;:!?]\s*[。，、；：！？,;:!?.]")
+"""Two marks; nothing is repeated or mixed without."""
 DOTS = re.compile(r"\.(?:\s*\.)+")
 MIXED = re.compile(r"[，、；,;：](?:\s*)(?=[。.])(?!\.\d)|(?<=。)\s*[，、；.,;](?!\d)|(?<=[；])[，、]|[，、](?=；)")
+OPENING = re.compile(r"[(（\[【]")
 EMPTY = re.compile(r"[(（\[【]\s*[)）\]】]")
 LEADING = re.compile(r"^[，。；、,;.!?！？\s]+(?=[^\s.\d])|(?<=\n)[，。；、,;]+\s*")
 LIST_ZH = re.compile(r"(?:^|(?<=[\s。；，：]))(\d{1,2})[^\S\n]*([.、)）])[^\S\n]*(?=[^\d\s])", re.MULTILINE)
@@ -35,11 +38,16 @@ def spacing(text: str, lang: str) -> str:
     if "  " in text or UNUSUAL.search(text):
         text = SPACES.sub(" ", text)
     text = (LINES.sub("\n", text) if "\n" in text else text).strip()
-    text = REPEATED.sub(r"\1", text)
+    pairs = PAIR.search(text) is not None
+    if pairs:
+        text = REPEATED.sub(r"\1", text)
     if ".." in text or ". ." in text:
         text = DOTS.sub(dots, text)
     if lang == "zh":
-        text = EMPTY.sub("", MIXED.sub("", text))
+        if pairs:
+            text = MIXED.sub("", text)
+        if OPENING.search(text):
+            text = EMPTY.sub("", text)
         if " " in text:
             text = LIST_ZH.sub(r"\1\2", BETWEEN.sub(space, text))
     elif MARKED.search(text):
