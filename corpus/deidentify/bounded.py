@@ -20,9 +20,7 @@ ACTS = (
 )
 """What only people do, or what is said of people alone."""
 EDGE = rf"$|[^{HAN}]|性别|年龄|科室|住院号|门诊号|床号|电话|诉|因|\d|来院|来我院|入院|就诊|复查|既往|的|说|询问|所述|自诉|(?<!申)请|建议|结合|[双两左右][肺侧]|胸廓|纵隔|心影"
-CANDIDATE = re.compile(
-    rf"{FIRST}(?:{NEXT_ONES}{{2}}(?=(?P<acts>{ACTS})|{EDGE})|{NEXT_ONES}(?=(?P<act>{ACTS})|{EDGE}))"
-)
+CANDIDATE = re.compile(rf"{FIRST}(?:{NEXT_ONES}{{2}}(?=(?P<acts>{ACTS})|{EDGE})|{NEXT_ONES}(?=(?P<act>{ACTS})|{EDGE}))")
 KIN = (
     "父亲|母亲|爸爸|妈妈|丈夫|妻子|爱人|老伴|配偶|儿子|女儿|儿媳|女婿|孙子|孙女|外孙女?|弟弟|哥哥|姐姐|妹妹|侄[子女儿]|外甥女?|叔叔|舅舅"
     "|姑姑|家属|亲属|家人|子女|朋友|同事|邻居|保姆|护工|[之其][父母子女妻夫兄弟姐妹]"
@@ -53,7 +51,7 @@ ANYBODY = re.compile(
     r"(?![些种个处一段叶院病年月天时次项区部侧节层])"
 )
 SEX = re.compile(
-    r"(?P<gap>[\s，,、/|（(]+)(?:(?:男|女)(?:性)?(?=[\s，,、/|）)]*(?:\d|$|[，,。；;]))"
+    r"[\s，,、/|（(]{1,6}(?:(?:男|女)(?:性)?(?=[\s，,、/|）)]*(?:\d|$|[，,。；;]))"
     r"|\d{1,3}\s*岁[\s，,、/|]*[男女]|[MF](?=[\s，,、/|]*\d{1,3})|\d{1,3}\s*[岁Yy][\s，,、/|]*[MF]\b)"
 )
 """Sex and age as they follow a name."""
@@ -75,7 +73,9 @@ TWO_LATIN = re.compile(r"[A-Z][A-Za-z'’-]+[, ^]+[A-Z]")
 LATIN = re.compile(
     rf"(?:{PERSON}|{LINK})[\s:：（(“\"]*(?P<name>[A-Z][A-Za-z'’-]+(?:, ?| |\^)[A-Z][A-Za-z'’-]+(?: [A-Z][a-z'’-]+)?)(?![A-Za-z\d-])"
 )
-NO_LATIN = re.compile(r"(?:[A-Z]{1,2}|CTA|MRI|PET|SPECT|CTPA|HRCT|MRA|Lung|Lungs|Fleischner|[A-Z]+\d.*)(?:[, ^]|$)|.*[ ,](?:[A-Z]{1,2}|CTA|MRI|RADS|PET|MRA|HRCT|[A-Z][a-z]{0,1})$")
+NO_LATIN = re.compile(
+    r"(?:[A-Z]{1,2}|CTA|MRI|PET|SPECT|CTPA|HRCT|MRA|Lung|Lungs|Fleischner|[A-Z]+\d.*)(?:[, ^]|$)|.*[ ,](?:[A-Z]{1,2}|CTA|MRI|RADS|PET|MRA|HRCT|[A-Z][a-z]{0,1})$"
+)
 
 
 def bounded(text: str, *, person_told: bool) -> Iterator[tuple[int, int]]:
@@ -122,12 +122,11 @@ def person(text: str, start: int, end: int, *, acts: bool) -> bool:
     told = AHEAD.search(before) if before.rstrip(MARKS)[-1:] in LAST else None
     introduced = told and (told["person"] or told["link"] or told["place"])
     marked = bool(told and told["mark"].strip())
-    opened = bool(introduced) or not before or not re.match(f"[{HAN}]", before[-1])
-    if not opened or (before and before[-1].isascii() and before[-1].isalnum()):
+    if before and ((not introduced and SIGNED.match(before[-1])) or (before[-1].isascii() and before[-1].isalnum())):
         return False
     if either:
         shut = end == len(text) or not re.match(f"[{HAN}]", text[end])
-        if told and told["person"] and (acts or (shut and (marked or long)) and value[:2] not in WORDS):
+        if told and told["person"] and (acts or ((shut and (marked or long)) and value[:2] not in WORDS)):
             return True
         return long and bool(introduced or acts) and (acts or marked)
     if long:
@@ -165,8 +164,7 @@ def tails(text: str) -> Iterator[tuple[int, int]]:
         return
     names = [(one[0], begin + tail.start("names") + one.start()) for one in SIGNED.finditer(tail["names"])]
     if all(name not in WORDS and not NOBODY.match(name) for name, _ in names) and (
-        tail["date"]
-        or all(name[0] not in EITHER and (len(name) > 2 or name[0] in FREQUENT) for name, _ in names)
+        tail["date"] or all(name[0] not in EITHER and (len(name) > 2 or name[0] in FREQUENT) for name, _ in names)
     ):
         for name, start in names:
             yield start, start + len(name)

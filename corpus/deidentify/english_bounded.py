@@ -11,11 +11,12 @@ from typing import NamedTuple
 from corpus.deidentify.english_words import NO_NAME, PLACES
 from corpus.deidentify.given_names import FAMILY_NAMES, GIVEN_NAMES
 from corpus.deidentify.surnames import EPONYMS
+from corpus.wordlist import words
 
-TOKEN = r"[A-Z][A-Za-zÀ-ɏ\u1e00-\u1eff]*(?:['’-][A-Za-zÀ-ɏ]+)*\.?"
+CAPITALISED = r"[A-Z][A-Za-zÀ-ɏ\u1e00-\u1eff]*(?:['’-][A-Za-zÀ-ɏ]+)*\.?"
 JOINT = r"(?:,? +|,|\^+)(?:(?:van der|van den|van de|van|von|de la|de los|de|del|della|da|dos|di|la|bin|ibn|al|el|ten|ter) )?"
-ROW = re.compile(rf"(?<![A-Za-z\d'’]){TOKEN}(?:{JOINT}{TOKEN})+")
-PIECE = re.compile(TOKEN)
+ROW = re.compile(rf"(?<![A-Za-z\d'’]){CAPITALISED}(?:{JOINT}{CAPITALISED})+")
+PIECE = re.compile(CAPITALISED)
 INTRODUCES = re.compile(
     r"(?:\b(?:by|named|called|d/w|dear|sincerely|regards|faithfully|cc|re|under(?: the)?(?: name| care)?(?: of)?|behalf of|request of|care of"
     r"|films? of|scans? of|images? of|known as|formerly|now|signed|/s/|e-signed|notified|informed|contacted|spoke (?:with|to)|spoken (?:with|to)"
@@ -41,7 +42,9 @@ INSTITUTION = re.compile(
     r"|procedure|operation|fracture|hernia|cyst|lobe|angle|grade|scale|shunt|filter|stent|plate|screws?|rods?)\b",
     re.IGNORECASE,
 )
-NOT_FIRST = frozenset(["jean", "sister", "ann", "austin", "ram", "ray", "lance", "jo", "min", "lee", "ten", "max", "marie"])
+NOT_FIRST = frozenset(
+    ["jean", "sister", "ann", "austin", "ram", "ray", "lance", "jo", "min", "lee", "ten", "max", "marie"]
+)
 """Given names that say less than others: they need a known surname or someone who introduces them."""
 SINGLE = re.compile(
     r"(?:(?:spoke|spoken|discussed|reviewed|communicated|conveyed|relayed) (?:with|to)|(?:given|called|conveyed|handed over) to|informed|notified|[Nn]amed|(?:by|By|BY):"
@@ -55,7 +58,10 @@ LOWER = re.compile(
     r"|(?:dictated|signed|reported|read|transcribed|typed|reviewed|approved|entered) by))|(?P<patient>patient|pt))[.:]? +(?:(?:dr|doctor)\.? +)?"
     r"(?P<first>[a-z][a-z'’-]+)(?P<second> (?:[a-z]\.? )?[a-z][a-z'’-]+)?(?![A-Za-z])"
 )
-CUES_LOWER = re.compile(r"(?<![A-Za-z])(?:dr|doctor|prof|professor|mrs?|ms|miss|[Nn]ame(?: is)?|NAME(?: IS)?|[Bb]y|BY|patient|pt)[.:]? +[a-z]")
+CUES_LOWER = re.compile(
+    r"dr[.:]? +[a-z]|doctor[.:]? +[a-z]|prof[.:]? +[a-z]|professor[.:]? +[a-z]|mr[.:]? +[a-z]|mrs[.:]? +[a-z]|ms[.:]? +[a-z]|miss[.:]? +[a-z]"
+    r"|name(?: is)?[.:]? +[a-z]|Name(?: is)?[.:]? +[a-z]|NAME(?: IS)?[.:]? +[a-z]|ed by|Ed By|ED BY|ead by|patient +[a-z]{3}|pt[.:]? +[a-z]"
+)
 CARET = re.compile(r"(?<![A-Za-z^])[A-Za-z][A-Za-z'’-]+\^[A-Za-z][A-Za-z'’-]*(?:\^[A-Za-z]+)*")
 
 
@@ -82,8 +88,6 @@ def bounded(text: str) -> Iterator[tuple[int, int]]:
     if "^" in text:
         for caret in CARET.finditer(text):
             yield caret.span()
-    if CUES_LOWER.search(text):
-        yield from lower(text)
 
 
 def people(text: str, row: list[Word]) -> Iterator[tuple[int, int]]:
@@ -105,58 +109,73 @@ def people(text: str, row: list[Word]) -> Iterator[tuple[int, int]]:
 
 def one_name(text: str, row: list[Word], at: int) -> int | None:
     """The number of the word behind a name that begins at a word of a row; None where none does."""
-    first, second = row[at], row[at + 1]
-    gap = text[first.end : second.start]
-    if not nameable(first.plain) and len(first.plain) > 1:
+    first = row[at]
+    if len(first.plain) > 1 and not nameable(first.plain):
         return None
-    if "," in gap:
-        if len(first.plain) < 2 or first.plain in GIVEN_NAMES and first.plain not in FAMILY_NAMES:
-            return None
-        known = second.plain in GIVEN_NAMES and second.plain not in NOT_FIRST and nameable(second.plain)
-        before = text[max(0, first.start - 32) : first.start]
-        if not known or (at and text[row[at - 1].end : first.start].strip() == "" and row[at - 1].plain in GIVEN_NAMES):
-            if not (nameable(second.plain) and len(second.plain) > 2 and INTRODUCES.search(before) and (first.plain in FAMILY_NAMES)):
-                return None
-        end = at + 2
-        if end < len(row) and len(row[end].plain) == 1 and "," not in text[second.end : row[end].start]:
-            end += 1
-        return None if follows(text, row[end - 1].end, caps=first_caps(text, first)) else end
+    if "," in text[first.end : row[at + 1].start]:
+        return last_first(text, row, at)
+    end = first_last(text, row, at)
+    if end is None:
+        return None
+    last, upper = row[end - 1], first_caps(text, first)
+    if (last.plain in EPONYMS and first.plain not in GIVEN_NAMES) or follows(text, last.end, caps=upper):
+        return None
+    listed = last.plain in FAMILY_NAMES
+    sure = first.plain in GIVEN_NAMES and (first.plain not in NOT_FIRST or listed) and first.plain not in EPONYMS
+    if sure and (not upper or listed or last.plain in GIVEN_NAMES):
+        return end
+    introduced = INTRODUCES.search(text[max(0, first.start - 32) : first.start])
+    titled = introduced and introduced[0][:1].isupper() and ":" not in introduced[0]
+    known = listed or first.plain in FAMILY_NAMES or first.plain in GIVEN_NAMES
+    if not introduced and not ACTS.match(text, last.end):
+        return None
+    return end if (known or not (upper or titled)) and len(first.plain) + len(last.plain) > 4 else None
+
+
+def last_first(text: str, row: list[Word], at: int) -> int | None:
+    """The number of the word behind 'Smith, John A' in a row."""
+    first, second = row[at], row[at + 1]
+    if len(first.plain) < 2 or (first.plain in GIVEN_NAMES and first.plain not in FAMILY_NAMES):
+        return None
+    known = second.plain in GIVEN_NAMES and second.plain not in NOT_FIRST and nameable(second.plain)
+    behind_another = at and not text[row[at - 1].end : first.start].strip() and row[at - 1].plain in GIVEN_NAMES
+    if (not known or behind_another) and not (
+        len(second.plain) > 2
+        and nameable(second.plain)
+        and first.plain in FAMILY_NAMES
+        and INTRODUCES.search(text[max(0, first.start - 32) : first.start])
+    ):
+        return None
     end = at + 2
-    while end < len(row) and end - at < 4 and len(row[end - 1].plain) == 1 and "," not in text[row[end - 1].end : row[end].start]:
+    if end < len(row) and len(row[end].plain) == 1 and "," not in text[second.end : row[end].start]:
+        end += 1
+    return None if follows(text, row[end - 1].end, caps=first_caps(text, first)) else end
+
+
+def first_last(text: str, row: list[Word], at: int) -> int | None:
+    """The number of the word behind 'John A. Smith' in a row, if all of its words can be part of a name."""
+    end = at + 2
+    while end < min(len(row), at + 4) and len(row[end - 1].plain) == 1:
+        if "," in text[row[end - 1].end : row[end].start]:
+            break
         end += 1
     last = row[end - 1]
-    if len(last.plain) < 2 or not nameable(last.plain) or any(len(one.plain) > 1 and not nameable(one.plain) for one in row[at:end]):
+    if len(last.plain) < 2 or any(len(one.plain) > 1 and not nameable(one.plain) for one in row[at:end]):
         return None
-    if (
-        end < len(row)
-        and end - at < 4
-        and len(row[end].plain) > 2
-        and text[last.end : row[end].start] == " "
-        and nameable(row[end].plain)
-        and (row[end].plain in FAMILY_NAMES or (last.plain in GIVEN_NAMES and not text[last.start : last.end].isupper()))
-    ):
-        end, last = end + 1, row[end]
-    if last.plain in EPONYMS and first.plain not in GIVEN_NAMES:
-        return None
-    upper = first_caps(text, first)
-    if follows(text, last.end, caps=upper):
-        return None
-    if first.plain in GIVEN_NAMES and (first.plain not in NOT_FIRST or last.plain in FAMILY_NAMES) and first.plain not in EPONYMS:
-        if not upper or last.plain in FAMILY_NAMES or last.plain in GIVEN_NAMES:
-            return end
-    before = text[max(0, first.start - 32) : first.start]
-    behind = ACTS.match(text, last.end)
-    known = last.plain in FAMILY_NAMES or first.plain in FAMILY_NAMES or first.plain in GIVEN_NAMES
-    introduced = INTRODUCES.search(before)
-    titled = introduced and introduced[0][:1].isupper() and ":" not in introduced[0]
-    if (introduced or behind) and (known or not (upper or titled)) and len(first.plain) + len(last.plain) > 4:
+    if end == len(row) or end - at > 3 or text[last.end : row[end].start] != " ":
         return end
-    return None
+    more = row[end].plain
+    middle = last.plain in GIVEN_NAMES and not text[last.start : last.end].isupper()
+    return end + (len(more) > 2 and nameable(more) and (more in FAMILY_NAMES or middle))
 
 
 def nameable(word: str) -> bool:
     """Whether a word can be part of a name."""
-    return word not in NO_NAME and word not in PLACES and not word.endswith(("oma", "osis", "itis", "scopy", "graphy", "ology", "ectomy"))
+    return (
+        word not in NO_NAME
+        and word not in PLACES
+        and not word.endswith(("oma", "osis", "itis", "scopy", "graphy", "ology", "ectomy"))
+    )
 
 
 def first_caps(text: str, word: Word) -> bool:
@@ -191,6 +210,8 @@ def lower(text: str) -> Iterator[tuple[int, int]]:
         yield match.start("first"), match.end("second") if pair else match.end("first")
 
 
-STOPS = frozenset(
-    "is was has had will would and or at by on in for with who to from states returns presents presented reports said the about via agrees concurs notified dictating".split()
+STOPS = words(
+    "is was has had will would and or at by on in for with who to from states returns presents presented reports said the about"
+    " via agrees concurs notified dictating"
 )
+"""What follows a name in small letters and is no part of it."""

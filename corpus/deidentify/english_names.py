@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from corpus.deidentify.english_bounded import CUES_LOWER, INSTITUTION, bounded
+from corpus.deidentify.english_bounded import CUES_LOWER, INSTITUTION, bounded, lower
 from corpus.deidentify.english_words import NO_NAME, SERVICES
 from corpus.deidentify.given_names import FAMILY_NAMES, GIVEN_NAMES
 from corpus.deidentify.surnames import MONTHLIKE
@@ -62,16 +62,21 @@ CUES = re.compile(
     r"|[MF]\b)|DOB|MRN|elephoned|care of|c/o"
 )
 NAMEABLE = re.compile(
-    r"[a-z,:;)\]/*=|—–-] *[(\"“'\[]?[A-Z](?:[a-zà-ɏ'’]|\. ?[A-Z]|[A-Z]{2})|[A-Z][A-Za-z'’.-]*(?:, ?| +|\^)[A-Z]|[.](?: )?[A-Z][A-Za-z]|[\u4e00-\u9fff：（]\s*[A-Za-z]{3}"
+    r"[a-z,:;)\]/*=|—–-]\s*[(\"“'\[]?(?!(?:CT|MRI?|PET|HRCT|CTPA|CXR|US|UIP|COPD|IV)\b)[A-Z](?:[a-zà-ɏ'’]|\. ?[A-Z]|[A-Z]{2})|[A-Z][A-Za-z'’.-]*(?:, ?|\s+|\^)(?!(?:CT|MRI?|PET|HRCT|CTPA|CXR|US|UIP|COPD|IV)\b)[A-Z]"
+    r"|Drs?\.|DRS?\.|Mrs?\.|MRS?\.|Ms\.|MS\.|Mx\.|Prof\.|PROF\.|Pt\.|Col\.|Capt\.|Sgt\.|Rev\.|Smt\.|Shri\.|Sri\.|c/o|C/O|[\u4e00-\u9fff：（]\s*[A-Za-z]{3}"
 )
 """A capital where no sentence begins, two capitalised words in a row, or letters in a Chinese sentence."""
-WORDED = re.compile(r"[A-Z][a-z]{1,}|[A-Z]{4}|[a-z]{3}|[A-Z]\. ?[A-Z]|[A-Z]{2,} [A-Z]{2}|D[rR]\b")
-"""More than the abbreviations and units of a Chinese report."""
+LATIN = re.compile(r"[A-Za-z](?:[A-Za-z]{2}|(?<=[DM])[rRsS]|['’^.]|(?<=[A-Z])[a-z]| [A-Z])")
+"""More than the units of a Chinese report."""
 
 
 def english_names(text: str) -> Iterator[tuple[int, int]]:
     """Where names stand."""
-    if not (NAMEABLE.search(text) or CUES_LOWER.search(text)):
+    if not text.isascii() and not LATIN.search(text):
+        return
+    if CUES_LOWER.search(text):
+        yield from lower(text)
+    if not NAMEABLE.search(text):
         return
     if CUES.search(text):
         for pattern in (LABEL, TITLE, BEFORE_DEGREE, TOLD, PATIENT, HEADER):
@@ -109,7 +114,11 @@ def parted(text: str, start: int, end: int, *, many: bool) -> Iterator[tuple[int
 def third_word(text: str, start: int, end: int) -> int | None:
     """Where a second name starts in four words that are two names: 'James Wilson Ingrid Lopez'."""
     pieces = [(piece.start(), piece[0].lower()) for piece in PIECES.finditer(text, start, end)]
-    if len(pieces) == 4 and {pieces[0][1], pieces[2][1]} <= GIVEN_NAMES and not {pieces[1][1], pieces[3][1]} & GIVEN_NAMES:
+    if (
+        len(pieces) == 4
+        and {pieces[0][1], pieces[2][1]} <= GIVEN_NAMES
+        and not {pieces[1][1], pieces[3][1]} & GIVEN_NAMES
+    ):
         return pieces[2][0]
     return None
 
@@ -135,7 +144,14 @@ def trimmed(text: str, start: int, end: int, *, strict: bool) -> Iterator[tuple[
             if strict and (first is None or word in SERVICES):
                 return
             break
-        if strict and last is not None and word.endswith(("ed", "ing", "es")) and piece[0].isupper() and word not in FAMILY_NAMES and word not in GIVEN_NAMES:
+        if (
+            strict
+            and last is not None
+            and word.endswith(("ed", "ing", "es"))
+            and piece[0].isupper()
+            and word not in FAMILY_NAMES
+            and word not in GIVEN_NAMES
+        ):
             break
         if re.fullmatch(DEGREE, piece[0].rstrip(",")):
             if last is None and strict:

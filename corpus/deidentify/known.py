@@ -36,7 +36,9 @@ def known_values(text: str, known: Sequence[tuple[str, str]], *, words: bool = F
     if not known:
         return
     for kind, value in hinted(text, tuple(known)):
-        for start, end in single_words(text, value) if words and kind == "name" else () if words else whole(kind, value, text):
+        for start, end in (
+            single_words(text, value) if words and kind == "name" else () if words else whole(kind, value, text)
+        ):
             yield kind, start, end
 
 
@@ -88,7 +90,11 @@ def whole(kind: str, value: str, text: str) -> Iterator[tuple[int, int]]:
             if last and text[end : end + 1] not in ("x", "X"):
                 continue
             end += bool(last)
-            if not (text[start - 1 : start].isdecimal() or text[end : end + 1].isdecimal() or text[end : end + 1] in ("X", "x")):
+            if not (
+                text[start - 1 : start].isdecimal()
+                or text[end : end + 1].isdecimal()
+                or text[end : end + 1] in ("X", "x")
+            ):
                 yield start, end
     elif kind != "date" and len(value) >= SHORTEST and (kind == "address" or any(map(str.isdigit, value))):
         yield from folded_places(text, value)
@@ -155,7 +161,12 @@ def whole_names(text: str, value: str) -> Iterator[tuple[int, int]]:
             start = end - len(last)
             for ahead in (f"{pieces[0][0]}. ", f"{pieces[0][0]} "):
                 at = start - len(ahead)
-                if at >= 0 and text.startswith(ahead, at) and not text[end : end + 1].isalnum() and not text[at - 1 : at].isalnum():
+                if (
+                    at >= 0
+                    and text.startswith(ahead, at)
+                    and not text[end : end + 1].isalnum()
+                    and not text[at - 1 : at].isalnum()
+                ):
                     yield at, end
     elif pieces:
         yield from single(text, pieces[0])
@@ -174,7 +185,10 @@ def in_order(text: str, folded: str, order: Sequence[str]) -> Iterator[tuple[int
         if start < last or text[start - 1 : start].isalnum():
             continue
         for piece in order[1:]:
-            gap = next((found for one in BETWEEN if (found := one.match(text, end)) and folded.startswith(piece, found.end())), None)
+            gap = next(
+                (found for one in BETWEEN if (found := one.match(text, end)) and folded.startswith(piece, found.end())),
+                None,
+            )
             if gap is None:
                 break
             end = gap.end() + len(piece)
@@ -206,7 +220,13 @@ def single(text: str, word: str) -> Iterator[tuple[int, int]]:
     if len(word) < 3 or word.lower() in WORDS or word.lower() in EPONYMS:
         return
     last = 0
-    for end in sorted({end for form in {word.capitalize(), word.upper(), word if word[0].isupper() else word.capitalize()} for end in ends(text, form)}):
+    for end in sorted(
+        {
+            end
+            for form in {word.capitalize(), word.upper(), word if word[0].isupper() else word.capitalize()}
+            for end in ends(text, form)
+        }
+    ):
         start = end - len(word)
         if start < last or text[end : end + 1].isalnum():
             continue

@@ -97,9 +97,7 @@ def chinese_names(text: str) -> Iterator[tuple[int, int]]:
 def labelled(text: str) -> Iterator[tuple[int, int]]:
     """Names after a label, before a title, after 患者."""
     for label in HARD.finditer(text):
-        yield from written(
-            text, label.end(), sure=any(one in label["mark"] for one in "：:】=|｜")
-        )
+        yield from written(text, label.end(), sure=any(one in label["mark"] for one in "：:】=|｜"))
     for label in PERSON.finditer(text):
         yield from written(text, label.end(), sure=False)
     for label in TASK.finditer(text):
@@ -139,21 +137,30 @@ def written(text: str, at: int, *, sure: bool) -> Iterator[tuple[int, int]]:
         longer = shaped(text, at, strict=True)
         if longer and longer > end and re.match(rf"$|[^{HAN}]|{STOP}", text[longer : longer + 3]):
             end = longer
-    elif (first["spaced"] and not (value[0] in SURNAMES and not NOBODY.match(value) and "".join(value.split()) not in WORDS)) or (
-        (first["login"] or first["tail"]) and (not sure or value in NOBODY_LATIN)
-    ):
-        return
-    elif (first["latin"] and not sure and at == first.start() and len(value) < 4) or (
-        first["starred"] and value[0] not in SURNAMES and not sure
-    ):
+    elif not another_form(first, value, at, sure=sure):
         return
     yield at, end
     while more := NEXT.match(text, end):
         another = shaped(text, more.end(), strict=True)
-        if another is None or text[more.end() : another] in WORDS or not re.match(rf"$|[^{HAN}]|{STOP}", text[another : another + 3]):
+        if (
+            another is None
+            or text[more.end() : another] in WORDS
+            or not re.match(rf"$|[^{HAN}]|{STOP}", text[another : another + 3])
+        ):
             return
         yield more.end(), another
         end = another
+
+
+def another_form(first: re.Match[str], value: str, at: int, *, sure: bool) -> bool:
+    """Whether a word that is not written plainly in Chinese is a name: with spaces or stars, in Latin letters, a login."""
+    if first["spaced"]:
+        return value[0] in SURNAMES and not NOBODY.match(value) and "".join(value.split()) not in WORDS
+    if first["login"] or first["tail"]:
+        return sure and value not in NOBODY_LATIN
+    if first["starred"]:
+        return sure or value[0] in SURNAMES
+    return not first["latin"] or sure or at != first.start() or len(value) >= 4
 
 
 def surnamed(value: str) -> bool:
@@ -199,7 +206,11 @@ def before_title(text: str, end: int) -> int | None:
         given = value[2:] if compound else value[1:]
         told = not ahead or ahead.endswith(TELLS) or not re.match(f"[{HAN}]", ahead[-1])
         if size == 1:
-            if value not in "由有" and ahead[-1:] + value not in OFFICES and (told or (value in FREQUENT and value not in EITHER)):
+            if (
+                value not in "由有"
+                and ahead[-1:] + value not in OFFICES
+                and (told or (value in FREQUENT and value not in EITHER))
+            ):
                 return start
             continue
         if not re.fullmatch(f"[{HAN}]*", given):
