@@ -38,8 +38,8 @@ def language(text: str) -> str:
         return "en"
     coded = text.encode("utf-8", "surrogatepass")
     latin = len(coded.translate(None, NOT_LATIN))
-    if common := len(coded.translate(None, NOT_LEADING)):
-        if common >= CHINESE_SHARE * (common + latin):
-            return "zh"
+    common = len(coded.translate(None, NOT_LEADING))
+    if common and common >= CHINESE_SHARE * (common + latin):
+        return "zh"
     chinese = len(CJK.findall(text))
     return "zh" if chinese and chinese >= CHINESE_SHARE * (chinese + latin) else "en"
