@@ -128,7 +128,7 @@ def given_up(place: str, lines: Lines, way: Dialect, reason: str, torn: bool = T
     Args:
         torn: Whether its quotes are wrong: then the lines that follow may be the rest of it.
     """
-    taken = lines.give_up(broken_off(lines, way) if torn or len(lines.row) > 1 else 1)
+    taken = lines.give_up(broken_off(lines, way, torn) if torn or len(lines.row) > 1 else 1)
     if len(taken) == 1 and way.delimiter and '"' in taken[0]:
         cells = taken[0].rstrip("\r\n").split(way.delimiter)
         if len(cells) == len(way.names) and all(
@@ -138,11 +138,14 @@ def given_up(place: str, lines: Lines, way: Dialect, reason: str, torn: bool = T
     return Bad(place, reason)
 
 
-def broken_off(lines: Lines, way: Dialect) -> int:
-    """How many lines a row that cannot be read takes: up to the next line with which a row of the right fields begins."""
+def broken_off(lines: Lines, way: Dialect, torn: bool) -> int:
+    """How many lines a row that cannot be read takes: up to the next line with which a row of the right fields begins.
+
+    One whose quotes are right ends where it was read to: what follows may be another that has too many or too few fields.
+    """
     read = len(lines.row)
     lines.look_ahead(AHEAD)
-    for at in range(1, len(lines.row)):
+    for at in range(1, len(lines.row) if torn else read):
         own_row = read == 1 and lines.row[at].count(way.delimiter) >= len(way.names) - 1
         if own_row or fits(lines.row[at : at + AHEAD], way):
             return at

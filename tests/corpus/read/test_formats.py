@@ -300,3 +300,14 @@ def test_no_bytes_bring_the_reader_down(tmp_path_factory: pytest.TempPathFactory
         assert "\n" not in str(error)  # noqa: PT017
     else:
         assert raws
+
+
+def test_rows_of_too_many_and_of_too_few_fields_in_a_row_are_two(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(
+        'id,findings,impression\n1,Clear.,Normal.\n2,,"Clear.\nNo nodule.",Normal.\n3,"Clear.\nNo mass."\n4,Clear.,Normal.\n',
+        encoding="utf-8",
+    )
+    kept, rejected = rows(path)
+    assert [one.row for one in kept] == [1, 4]
+    assert [place.rpartition(":")[2] for place, *_ in rejected] == ["3", "5"]
