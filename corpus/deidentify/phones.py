@@ -6,20 +6,20 @@ from collections.abc import Iterator, Sequence
 from corpus.deidentify.windows import LATIN, Window
 
 HAN = "㐀-䶿一-鿿"
-JOIN = r"(?:[-–—－.·]|(?<=0\d\d)/|(?<=0\d\d\d)/| ?[-–—－] ?| {1,2}(?=\d\d)|(?<=[1-9]) (?=\d \d{4}))"
+JOIN = r"(?:[-–—－.·]|(?<=0\d\d)/|(?<=0\d\d\d)/|(?<=\d\d\d)(?<!\d\d\d\d)/(?=\d\d\d[-. ]\d{4})| ?[-–—－] ?| {1,2}(?=\d\d)|(?<=[1-9]) (?=\d \d{4}))"
 """What stands between the digits of a phone; a single digit after a space is the next word, as in 'ext 5432 3 nodules'."""
 EXT = r"(?:,?\s?(?:[xX]|[Ee]xt(?:n|ension)?\.?|EXT\.?|转(?:分机)?|分机|\*(?=\d{3}))[:：.#]?\s?\d{1,6})?(?![A-Za-z\d])"
 AREA = r"(?:\+?\d{1,3}[- .]?)?[(（]\+?\d{1,5}[)）][-–—. ]{0,2}"
 DIGITS = rf"(?:{AREA}\d(?:{JOIN}?\d){{2,14}}|\+?\d(?:{JOIN}?\d){{3,17}})(?!\d){EXT}"
 VALUE = rf"(?P<value>{DIGITS})"
 NO = r"(?:[’']s)?(?:\s*(?:numbers?|nums?\.?|nos?\.?(?![a-z])|nr\.?|#|\d(?=\s*[:：])))?(?:\s*[(（][^()（）\d\n]{1,20}[)）])?"
-TAIL = r"(?:,?\s*(?:on file|listed|given|provided))?(?:\s*,?\s*(?:is|was|are|at|on|to|from|via|ending(?: in| with)?|ends (?:in|with)|[:：=#.,-]))*\s*\(?"
+TAIL = r"(?:,?\s*(?:on file|listed|given|provided))?(?:\s*,?\s*(?:is|was|are|at|on|to|from|via|ending(?: in| with)?|ends (?:in|with)|[:：=#.,*-]))*\s*\(?"
 STRONG = (
     r"tele?(?:phone)?|phone|ph(?=[.:# ])|fax|facsimile|mob(?=[.:# ])|mobile(?: phone)?|cell(?:ular)?(?: phone)?|cellphone|pager(?: id\b)?|pgr|beeper|bleep(?:er)?"
     r"|ext(?:n|ension)?|call[- ]?back|hot ?line|dect(?: phone)?|spectra ?link|vocera|whats ?app|hand ?phone|hp(?=:)|voice ?mail(?: ?box)?|switch ?board|land ?line|help ?line"
-    r"|direct (?:line|dial)|answering service|critical (?:results?|values?) line"
+    r"|direct (?:line|dial)|answering service|tie[- ]?line|nok\b|critical (?:results?|values?) line"
 )
-WEAK = r"contact|office|home|work|secretary|internal|direct|text|sms|rooms?|desk|line|preferred|alternat(?:e|ive)|best|day|evening|(?:his|her|their|our|my|best|the|patient|mother|father|wife|husband|daughter|son)(?:[’']s)?"
+WEAK = r"contact|office|home|work|secretary|internal|direct|text|sms|rooms?|desk|line|next of kin|emergency contact|reading room|nurses?[’']? station|operator|ice|[tmpf]|preferred|alternat(?:e|ive)|best|day|evening|(?:his|her|their|our|my|best|the|patient|mother|father|wife|husband|daughter|son)(?:[’']s)?"
 ENGLISH = re.compile(
     rf"(?<![A-Za-z])(?i:(?:{STRONG})\.?(?:\s*(?:phone|line|ext(?:n|ension)?\.?|pager|fax))?{NO}{TAIL}){VALUE}"
     rf"|(?<![A-Za-z])(?i:(?:{WEAK})(?:\s*[(（][^()（）\d\n]{{1,20}}[)）])?\s*(?:[:：]|(?:phone )?(?:numbers?|nos?\.|no|#)){TAIL})(?P<weak>{DIGITS})"
@@ -34,7 +34,7 @@ ENDING = re.compile(
 )
 CALLED = re.compile(
     r"(?<![A-Za-z])(?i:(?:(?:call|telephon|phon|pag|contact|reach|text|notifi|inform|bleep|fax|ring)(?:ed|ing|able)|(?:call|page|contact|reach|ring|rang|rung|message|voicemail)(?![a-z])|discussed|communicated)"
-    rf"[^.\n\d:;]{{0,20}}(?:\b[DM]rs?\.)?[^.\n\d:;]{{0,40}}? (?P<word>at|on|via|from|to|by)|call(?:ed|ing)?|dial|page|text|ring|extension|ext\.?) +(?:\((?=\d{4}))?"
+    rf"[^.\n\d:;]{{0,20}}(?:\b[DM]rs?\.)?[^.\n\d:;]{{0,40}}? (?P<word>at|on|via|from|to|by)|call(?:ed|ing)?|dial|page|text|ring|extension|ext\.?) +(?:[#*] ?|\((?=\d{{4}}))?"
     rf"{VALUE}(?! ?(?:[ap]\.?m\b|hours|hrs?\b|h\b|o'clock|:))"
 )
 """The family was called at 5-4411."""
@@ -75,10 +75,10 @@ AMERICAN = re.compile(
     rf"|{LONE}\d{{3}}-\d{{4}}(?= *(?:x|ext)\b){EXT}"
 )
 WORLD = re.compile(
-    r"(?<![A-Za-z\d_.+])(?:\(\+[1-9]\d{0,2}\)|(?:\+|00(?=[1-9]\d{0,2}[ -]))[1-9]\d{0,2})(?:[- .]?\(?\d{1,5}\)?){2,5}(?![A-Za-z\d_]|\.\d)"
+    r"(?<![A-Za-z\d_.+])(?:\(\+[1-9]\d{0,2}\)|(?:\+|00[ -]?(?=[1-9]\d{0,2}[ -])|011[ -](?=[1-9]\d{0,2}[ -]))[1-9]\d{0,2})(?:[- .]?\(?\d{1,5}\)?){2,5}(?![A-Za-z\d_]|\.\d)"
 )
 BRITISH = re.compile(
-    rf"{LONE}0\d{{2,4}}([ .-])\d{{3,4}}\1\d{{3,4}}{EXT}(?!_)|{LONE}0\d{{4}}[ -]\d{{6}}{EXT}(?!_)"
+    rf"{LONE}0\d{{2,4}}([ .-])\d{{3,4}}\1\d{{3,4}}{EXT}(?!_)|{LONE}0\d{{4}}[ -]\d{{6}}{EXT}(?!_)|{LONE}\(0\d{{3,4}}\) ?\d{{6,7}}{EXT}(?!_)"
     rf"|{LONE}(?:\(0\d\) ?|0[2-9] )\d{{4}} ?\d{{4}}(?![\d_])|{LONE}0[2-9]-\d{{4}}-\d{{4}}(?![\d_-])|{LONE}1[38]00 \d{{3}} \d{{3}}(?![\d_])"
 )
 INDIAN = re.compile(rf"{LONE}0?[6-9]\d{{4}}[ -]\d{{5}}(?![A-Za-z\d_]|[.-]\d)")
@@ -86,20 +86,22 @@ FORMS = (
     (MOBILE, re.compile(r"1[3-9]\d")),
     (LANDLINE, re.compile(r"0\d\d|[48]00|86[- ]")),
     (AMERICAN, re.compile(r"\d{3}\)? ?[-.–— ] ?\d{3}|\d\)\d{3}|\+\d")),
-    (WORLD, re.compile(r"\+[1-9]|00[1-9]")),
+    (WORLD, re.compile(r"\+[1-9]|00[ -]?[1-9]|011[ -]")),
     (BRITISH, re.compile(r"0\d{1,4}\)? ?[ .-]?\d{3}|00 \d{3}")),
     (INDIAN, re.compile(r"[6-9]\d{4}[ -]\d{5}")),
 )
 """Each with what it cannot do without, which is found sooner."""
 BARE = re.compile(
-    rf"{LONE}[2-9]\d{{2}}[-.–—]\d{{4}}(?![A-Za-z\d_%]|[-.–—/]\d)|(?<![A-Za-z\d_.+-])(?:[2-9]\d{{2}}[2-9]\d{{6}}|[6-9]\d{{9}})(?![A-Za-z\d_%]|[.-]\d)"
+    rf"{LONE}[2-9]\d{{2}}[-.–—]\d{{4}}(?![A-Za-z\d_%]|[-.–—/]\d)|(?<![A-Za-z\d_.+-])(?:[2-9]\d{{2}}[2-9]\d{{6}}|[6-9]\d{{9}}|0[1-9]\d{{8,9}})(?![A-Za-z\d_%]|[.-]\d)"
 )
+HYPHENED = re.compile(r"[2-9]\d\d[-–—]\d\d(?!00|50)\d\d")
+"""A local number: hardly anything else in a report is written so, but ranges of round numbers."""
 CUE = re.compile(
     r"(?i:contact|\bkin\b|mobile|\bcell\b|phone|\bph\b|\btel\b|reach|\bcall|message|voice ?mail|family|\bpage[dr]?\b|\bdial|\boffice\b|\bdesk\b|\bfax|\bring\b|number (?:is|was|on|listed|given)|\bat$"
-    r"|\b(?:wife|husband|daughter|son|mother|father|spouse|parent)\b)|电话|联系|手机|致电|家属"
+    r"|\bhome\b|\bwork\b|\bvia\b|\bemergency\b|\b(?:dr|prof|mrs?|ms)\b|\bdiscussed|\bnotified|\binformed|\b(?:wife|husband|daughter|son|mother|father|spouse|parent)\b)|电话|联系|手机|致电|家属"
 )
 NEVER = re.compile(
-    r"(?i:images?|im|slices?|series|se|se:|range|ranges|from|between|approximately|about|hu|level|window|lot|ref)[ :#.]*$"
+    r"(?i:images?|im|slices?|series|se|se:|range|ranges|ranging|from|between|approximately|about|hu|level|window|width|ww|wl|center|centre|values?|of|to|lot|ref|model|version)[ :#./(]*-?$"
 )
 UNIT = re.compile(
     r"\s*(?:mm|cm|毫米|厘米|HU\b|Hu\b|ml\b|mL\b|mg|mGy|mSv|kV|mA|岁|×|x\s?\d|年(?!龄)|%|个|枚|层|幅|分(?!机)|[~～]\d|(?:per|cells?|µ|μ|ng|pg|ms|mmol)\b)"
@@ -179,5 +181,7 @@ def formed(text: str, places: Sequence[Window]) -> Iterator[Window]:
     for start, end in places:
         for match in BARE.finditer(text, start, end):
             before = text[max(0, match.start() - 80) : match.start()].rpartition("\n")[2]
-            if CUE.search(before) and not NEVER.search(before) and not UNIT.match(text, match.end()):
+            if (HYPHENED.fullmatch(match[0]) or CUE.search(before)) and not (
+                NEVER.search(before) or UNIT.match(text, match.end())
+            ):
                 yield match.span()
