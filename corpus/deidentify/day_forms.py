@@ -10,7 +10,7 @@ MONTH = "|".join([*MONTHS, "Sept", *(name[:3] for name in MONTHS if name != "May
 DIGITS = "〇一二三四五六七八九"
 UNIT = r"(?!\s*(?:mm|cm|HU|Hu|ml|mL|mg|岁|个|枚|[×x*]\s?\d|%))"
 CUE = (
-    r"(?:(?:较|对比|比较|对照|与|和|及|原|前片|旧片|老片|前次|上次|日期|时间|出生|生日|于|自|从|至|日|[(（])\s*(?:为"
+    r"(?:(?:较|对比|比较|对照|与|和|及|原|前片|旧片|老片|前次|上次|日期|时间|年月|出生|生日|于|自|从|至|日|[(（])\s*(?:为"
     r"|是)?\s*[:：]?\s*[(（]?"
     r"|(?i:\b(?:dated?|from|on|of|since|compar(?:ison|ed|e)(?: (?:to|with|is|made to|made with))?|prior|previous|DOB"
     r"|birth|performed|scan|CT|exam|study|and|to|radiographs?|report|D|T|DD|DT|signed|dictated"
