@@ -45,7 +45,7 @@ DAY = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}(?:[-/.]\d{1,2})?|\d{1,2}([-/.])\d{1
 SET = re.compile(r"(?i:\bext|bleep|pager)")
 INTERNAL = re.compile(r"(?<![\dA-Za-z])(?<!\d )(?<![cm]m )[xX](?P<value>\d-\d{4}|\d{4,5})(?![\dA-Za-z]|\.\d)")
 MORE = re.compile(
-    r"\s?(?:[/、,，;；]|或|和|及|\bor\b|\band\b|&)\s?(?P<value>[(（]?\d(?:[-–—. ()（）]{0,2}\d){3,11})(?![\dA-Za-z%]|[.:：/]\d)"
+    r"\s?(?:[/、,，;；]|或|和|及|\bor\b|\band\b|&)\s?(?P<value>[(（]?\+?\d(?:[-–—. ()（）]{0,2}\d){3,11})(?![\dA-Za-z%]|[.:：/]\d)"
 )
 MESSENGER = re.compile(
     r"(?:微信|[Ww]e ?[Cc]hat|(?<![A-Za-z])(?:[Vv][Xx]|V信|QQ|[Ww]hats[Aa]pp|[Ss]kype|[Ll]ine ID|[Tt]elegram))(?:号码|同号|号|\s?ID|\s?id)?\s*(?:为|是)?\s*[:：]?\s*"
@@ -75,7 +75,8 @@ AMERICAN = re.compile(
     rf"|{LONE}\d{{3}}-\d{{4}}(?= *(?:x|ext)\b){EXT}"
 )
 WORLD = re.compile(
-    r"(?<![A-Za-z\d_.+])(?:\(\+[1-9]\d{0,2}\)|(?:\+|00[ -]?(?=[1-9]\d{0,2}[ -])|011[ -](?=[1-9]\d{0,2}[ -]))[1-9]\d{0,2})(?:[- .]?\(?\d{1,5}\)?){2,5}(?![A-Za-z\d_]|\.\d)"
+    r"(?<![A-Za-z\d_+])(?<!\d\.)(?:\(\+[1-9]\d{0,2}\)|(?:\+|00[ -]?(?=[1-9]\d{0,2}[ -])|011[ -](?=[1-9]\d{0,2}[ -]))[1-9]\d{0,2})(?:[- .]?\(?\d{1,5}\)?){2,5}"
+    rf"(?! ?(?:mm|cm|HU|ml|mL|%|[x×] ?\d+ ?(?:mm|cm|[x×])))(?!_|\.\d){EXT}"
 )
 BRITISH = re.compile(
     rf"{LONE}0\d{{2,4}}([ .-])\d{{3,4}}\1\d{{3,4}}{EXT}(?!_)|{LONE}0\d{{4}}[ -]\d{{6}}{EXT}(?!_)|{LONE}\(0\d{{3,4}}\) ?\d{{6,7}}{EXT}(?!_)"
@@ -178,6 +179,7 @@ def formed(text: str, places: Sequence[Window]) -> Iterator[Window]:
                     text, max(0, match.start() - 20), match.start()
                 ):
                     yield match.span()
+                    yield from others(text, *match.span())
     for start, end in places:
         for match in BARE.finditer(text, start, end):
             before = text[max(0, match.start() - 80) : match.start()].rpartition("\n")[2]
