@@ -1,7 +1,7 @@
 """De-identification: personal data in a text become typed placeholders, dates move by a patient's own number of days.
 
-Rules, no model: what stands after a label, before a title or in the form of a number, and what the row's own columns
-name. What they cannot know is a name that stands in running text without a label or title and in no column.
+Rules, no model: what stands after a label, before a title, beside words that tell of a person or in the form of a number,
+and what the row's own columns name. What they cannot know is a name in running text without any of these.
 """
 
 from collections.abc import Iterator, Sequence
