@@ -2,20 +2,7 @@
 
 import pytest
 
-from corpus.clean import clean
-from corpus.read import Raw
-
-ZH = "胸廓对称。右肺上叶见一实性结节，约5mm，边界清。余肺清晰，纵隔未见肿大淋巴结。", "右肺上叶结节。"
-EN = (
-    "The lungs are clear. The heart is normal. No pleural effusion or pneumothorax is seen in the chest.",
-    "No acute disease.",
-)
-
-
-def dropped(findings: str, impression: str) -> str | None:
-    """The rule that leaves a report out."""
-    return clean(Raw(file="a.csv", row=1, place="a.csv:2", findings=findings, impression=impression)).dropped
-
+from tests.corpus.clean.forms import WHOLE_EN, WHOLE_ZH, dropped
 
 REFERS = [
     "同上", "同前片", "见上", "见描述", "如上所述", "请参阅原报告", "参见2023-05-06报告", "详见所见", "请看描述", "以上所见", "见前述", "结果见上", "内容同前",
@@ -45,11 +32,11 @@ CONCLUDES = [
 
 @pytest.mark.parametrize("impression", REFERS)
 def test_an_impression_that_points_elsewhere_is_left_out(impression: str) -> None:
-    findings = (EN if impression.isascii() else ZH)[0]
+    findings = (WHOLE_EN if impression.isascii() else WHOLE_ZH)[0]
     assert dropped(findings, impression) == "refers_elsewhere"
     assert dropped(findings, f"1. {impression}") == "refers_elsewhere"
 
 
 @pytest.mark.parametrize("impression", CONCLUDES)
 def test_an_impression_that_concludes_is_kept(impression: str) -> None:
-    assert dropped((EN if impression.isascii() else ZH)[0], impression) is None
+    assert dropped((WHOLE_EN if impression.isascii() else WHOLE_ZH)[0], impression) is None

@@ -2,20 +2,7 @@
 
 import pytest
 
-from corpus.clean import clean
-from corpus.read import Raw
-
-ZH = "胸廓对称。右肺上叶见一实性结节，约5mm，边界清。余肺清晰，纵隔未见肿大淋巴结。", "右肺上叶结节。"
-EN = (
-    "The lungs are clear. The heart is normal. No pleural effusion or pneumothorax is seen in the chest.",
-    "No acute disease.",
-)
-
-
-def dropped(findings: str, impression: str) -> str | None:
-    """The rule that leaves a report out."""
-    return clean(Raw(file="a.csv", row=1, place="a.csv:2", findings=findings, impression=impression)).dropped
-
+from tests.corpus.clean.forms import WHOLE_EN, WHOLE_ZH, dropped
 
 UNFINISHED = [
     "待续", "（未完）", "【草稿】", "（草稿，未审核）", "本报告为初步报告，以正式报告为准。", "待上级医师审核。", "请主任审核。", "待三维重建后出报告。", "待薄层重建后补充报告。",
@@ -50,7 +37,7 @@ FINISHED = [
 
 def of(more: str) -> tuple[str, str]:
     """The report of its language."""
-    return EN if more.isascii() else ZH
+    return WHOLE_EN if more.isascii() else WHOLE_ZH
 
 
 @pytest.mark.parametrize("more", UNFINISHED)
@@ -70,11 +57,11 @@ def test_a_finished_report_is_kept(more: str) -> None:
 
 
 def test_a_comma_that_cleaning_leaves_at_the_end_is_no_sign_of_it() -> None:
-    findings, impression = ZH
+    findings, impression = WHOLE_ZH
     assert dropped(f"{findings}左肺下叶结节，", impression) == "unfinished"
     assert dropped(f"{findings}左肺清晰，大小约____mm。", impression) is None
 
 
 def test_a_name_at_the_end_is_no_broken_word() -> None:
-    assert dropped(f"{ZH[0]}\n操作技师：任和", ZH[1]) is None
-    assert dropped(EN[0], f"{EN[1]}\nConsultant: Prof. Patel") is None
+    assert dropped(f"{WHOLE_ZH[0]}\n操作技师：任和", WHOLE_ZH[1]) is None
+    assert dropped(WHOLE_EN[0], f"{WHOLE_EN[1]}\nConsultant: Prof. Patel") is None

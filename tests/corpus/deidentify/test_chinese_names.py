@@ -2,7 +2,7 @@
 
 import pytest
 
-from corpus.deidentify import deidentify
+from tests.corpus.deidentify.marked import marked
 
 CARRIED = [
     # signatures of radiology
@@ -299,13 +299,6 @@ SAID = [
     "胸部CT：双肺清晰。结论：明确。印象：平稳。提示：安全。备注：常规。",
     "审核已完成，审核中，审核于今日，审核时，审核应，审核和签发，报告和审核，报告有误，报告单，报告时间，报告应，报告已，书写常规，书写和审核。",
 ]  # fmt: skip
-
-
-def marked(text: str, lang: str) -> str:
-    """A text with braces around the names that were found."""
-    for one in reversed([one for one in deidentify(text, lang).found if one.kind == "name"]):
-        text = f"{text[: one.start]}{{{one.value}}}{text[one.end :]}"
-    return text
 
 
 @pytest.mark.parametrize("text", CARRIED)

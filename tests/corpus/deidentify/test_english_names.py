@@ -2,7 +2,7 @@
 
 import pytest
 
-from corpus.deidentify import deidentify
+from tests.corpus.deidentify.marked import marked
 
 CARRIED = [
     # who read, dictated, typed and signed
@@ -269,13 +269,6 @@ SAID = [
     "New York Heart Association. Los Angeles. San Diego. Santa Clara. San Francisco. Cincinnati. Cleveland Clinic. Mount Sinai.",
     "Right Paratracheal, Left Hilar. Station 4R, Station 7. Segment VI. Lower Lobe, Medial Segment. Azygos Lobe. Ductus Node.",
 ]  # fmt: skip
-
-
-def marked(text: str, lang: str) -> str:
-    """A text with braces around the names that were found."""
-    for one in reversed([one for one in deidentify(text, lang).found if one.kind == "name"]):
-        text = f"{text[: one.start]}{{{one.value}}}{text[one.end :]}"
-    return text
 
 
 @pytest.mark.parametrize("text", CARRIED)
