@@ -98,7 +98,7 @@ STRONG_EN = (
     r"(?i:(?:please )?(?:scratch|strike|delete|erase|undo|disregard|ignore|cancel|forget) (?:all )?(?:that|this|(?:the )?(?:last|previous|prior|above) (?:sentence|line|phrase|statement|word|paragraph|part|one)|last\b)(?: (?:last|sentence|one|please|out))*"
     r"|take that (?:out|back)|(?:let me |let's )?start over|let me (?:rephrase|restart|redo|repeat|say) ?(?:that)?(?: again)?|back ?space)"
 )
-TAKEN_BACK_EN = re.compile(rf"[ ,]*\b{STRONG_EN}(?=[ .,;:]|$)[ .,;:]*")
+TAKEN_BACK_EN = re.compile(rf"[ ,]*\b{STRONG_EN}(?=[\s.,;:]|$)[ .,;:]*")
 WEAKLY_EN = re.compile(
     r"(?:[,.;…—–-]+ ?| )?\b(?i:no,? wait(?:,? no)?|wait,? no|i mean(?:t)?(?: to say)?|make that|(?:i'?m |i am )?sorry|excuse me|or rather|let me correct (?:that|myself))\b[,.:;…—– -]*(?=[^\s,.])"
     r"|[,…—–] ?\b[Cc]orrection\b[,.;…—–] ?(?=\S)"

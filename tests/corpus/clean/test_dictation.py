@@ -66,6 +66,7 @@ def test_what_only_looks_like_it_stays(base: str, more: str) -> None:
         ("en", "Nodule in the left lung. Scratch that. Nodule in the right lung.", "Nodule in the right lung."),
         ("en", "The lungs are clear. Scratch that. The heart is normal.", "The lungs are clear. The heart is normal."),
         ("en", "Nodule open bracket 5 mm close bracket period New paragraph No mass period", "Nodule (5 mm).\nNo mass."),
+        ("en", "1. Small effusion. delete that\n2. No mass.", "1. Small effusion.\n2. No mass."),
         ("en", "A 1 point 5 cm nodule.", "A 1.5 cm nodule."),
         ("en", "A well hyphen defined nodule.", "A well-defined nodule."),
         ("en", "Right no wait left effusion.", "left effusion."),
