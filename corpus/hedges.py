@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from corpus.stated import Statement
 
 CLAUSE_ZH = re.compile(r"[^，,。；;！!\n]+")
-CLAUSE_EN = re.compile(r"[^;.]+")
 AHEAD_ZH = re.compile(r"考虑|倾向(?:于)?|符合|提示|拟诊?|多系|警惕|可能(?=[为是系])|怀疑|多考虑|(?<!较)似")
 NEXT_ZH = re.compile(r"可疑|疑似|疑(?!似)")
 AROUND_ZH = re.compile(

@@ -6,6 +6,8 @@ import unicodedata
 NUMBERING = re.compile(
     r"(?:^|(?<=[\s。.;；,，!！?？:：]))[(（]?\d{1,2}(?:[)）、．](?!\d)|\.(?!\d))|[①-⑳⑴-⒇]", re.MULTILINE
 )
+HAN = "\u3400-\u4dbf\u4e00-\u9fff"
+"""Chinese characters, within the brackets of a pattern."""
 CJK = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 MARKS = re.compile(r"[\s,.;:!?()\[\]{}+\-*/~=<>%，。；、：！？（）【】“”‘’《》·×]+")
 PLAIN = re.compile("[0-9a-z\u4e00-\u9fff]*")

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from corpus.normalise import HAN
+
 LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
@@ -42,7 +44,6 @@ ENGLISH = HALF | {
     ord(wide): half
     for wide, half in zip("，；：？！（）。、", (",", ";", ":", "?", "!", "(", ")", ".", ","), strict=True)
 }
-HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 WIDE = dict(zip(",;:?!", "，；：？！", strict=True))
 MARK = re.compile(
     rf"(?<=[{HAN}）】％%])\s?[,;:?!](?!\d{{3}}(?!\d)|//)|[,;:?!](?=\s?[{HAN}（【])"

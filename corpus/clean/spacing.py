@@ -2,7 +2,8 @@
 
 import re
 
-HAN = "\u3400-\u4dbf\u4e00-\u9fff"
+from corpus.normalise import HAN
+
 FULL = "，。；：、！？（）【】“”《》"
 SPACES = re.compile("  [ \t]*|[\t\x0b\x0c\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000][^\\S\n]*")
 UNUSUAL = re.compile("[\t\x0b\x0c\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")

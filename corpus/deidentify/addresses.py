@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from corpus.deidentify.windows import around, first_of
+from corpus.normalise import HAN
 
-HAN = "㐀-䶿一-鿿"
 PROVINCES = "北京|上海|天津|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门"
 LABEL = re.compile(
     r"(?:(?:家庭|现|户籍|户口|联系|居住|通讯|工作|单位|常住|邮寄|详细|身份证|出生)?(?:住址|地址|所在地)"

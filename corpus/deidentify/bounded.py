@@ -7,8 +7,9 @@ is named before it (女儿, 通知, 呼吸科), what people do behind it (审核
 import re
 from collections.abc import Iterator
 
-from corpus.deidentify.no_names import HAN, NOBODY, WORDS
+from corpus.deidentify.no_names import NOBODY, WORDS
 from corpus.deidentify.surnames import COMPOUND, EITHER, FREQUENT, GIVEN, SURNAMES
+from corpus.normalise import HAN
 
 FIRST = f"(?:{'|'.join(sorted(COMPOUND))}|[{''.join(sorted(SURNAMES))}])"
 NEXT_ONES = f"[{''.join(sorted(GIVEN))}]"

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
 from corpus.deidentify.names import ENDS, TELLS, TITLE
-from corpus.deidentify.no_names import HAN
 from corpus.deidentify.surnames import EITHER, EPONYMS, WORDS
+from corpus.normalise import HAN
 from corpus.wordlist import words
 
 Span = tuple[str, int, int]

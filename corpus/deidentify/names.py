@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 
 from corpus.deidentify.bounded import bounded, heads, tails
-from corpus.deidentify.no_names import HAN, NOBODY, WORDS
+from corpus.deidentify.no_names import NOBODY, WORDS
 from corpus.deidentify.surnames import COMPOUND, EITHER, FREQUENT, GIVEN, SURNAMES
+from corpus.normalise import HAN
 from corpus.wordlist import words
 
 ROLES = "报告|审核|诊断|书写|检查|申请|送检|开单|主治|经治|管床|责任|会诊|审签|复核|签发|记录|录入|操作|住院|值班|上级|主诊|审阅|初诊|审片|阅片|摄片|扫描|登记|打印|接诊|首诊|临床|影像科?|放射科?|初写|终审|一线|二线|三线|带教|指导|规培|实习|进修|质控|主检|总检|核对|修改|补充|接收|接听|接电话|通知|穿刺|手术|注射|摄影|陪同|陪护|接班|交班|远程|技术|护理"

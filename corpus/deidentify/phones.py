@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from corpus.deidentify.windows import LATIN, Window
+from corpus.normalise import HAN
 
-HAN = "㐀-䶿一-鿿"
 JOIN = r"(?:[-–—－.·]|(?<=0\d\d)/|(?<=0\d\d\d)/|(?<=\d\d\d)(?<!\d\d\d\d)/(?=\d\d\d[-. ]\d{4})| ?[-–—－] ?| {1,2}(?=\d\d)|(?<=[1-9]) (?=\d \d{4}))"
 """What stands between the digits of a phone; a single digit after a space is the next word, as in 'ext 5432 3 nodules'."""
 EXT = r"(?:,?\s?(?:[xX]|[Ee]xt(?:n|ension(?=[:：.#]?\s?\d{1,3}(?!\d)))?\.?|EXT\.?|转(?:分机)?|分机|\*(?=\d{3}))[:：.#]?\s?\d{1,6})?(?![A-Za-z\d])"
